@@ -1,0 +1,1 @@
+"""One memory stack a file. Copy `keyword.py` to add one."""

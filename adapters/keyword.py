@@ -1,0 +1,135 @@
+"""Search by words: BM25 over single turns. The file to copy for a new adapter.
+
+Source of the ranking: S. Robertson, H. Zaragoza, The Probabilistic Relevance Framework: BM25 and Beyond (2009), in
+Lucene's variant as `bm25s` has it, with English stop words and the Snowball stemmer.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.metadata import version
+from itertools import groupby
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from adapters.transcripts import Transcripts
+from harness.core.contract import Lab, Memory, Query, Recall, Source
+from harness.core.scenario import Session, UserId
+
+if TYPE_CHECKING:
+    import bm25s
+
+
+@dataclass(frozen=True)
+class Keyword:
+    """See `contract.Adapter`. `k` turns are recalled; `k1` and `b` are BM25's.
+
+    With `dated` the session's date line counts as part of each turn's text when it is searched; in the recalled text
+    it stands above the turns either way.
+    """
+
+    k: int = 10
+    k1: float = 1.5
+    b: float = 0.75
+    dated: bool = False
+
+    name: ClassVar[str] = "keyword"
+    about: ClassVar[str] = "BM25 over turns"
+    requires: ClassVar[tuple[str, ...]] = ("bm25s", "Stemmer")
+    extra: ClassVar[str | None] = "keyword"
+    exempt: ClassVar[bool] = False
+
+    @property
+    def version(self) -> str:
+        """Of bm25s."""
+        return version("bm25s")
+
+    def open(self, lab: Lab) -> Memory:
+        """Open the transcripts that lie in the workdir; indexes are built when first searched."""
+        return _Ranked(self, lab)
+
+
+@dataclass(frozen=True, slots=True)
+class _Passage:
+    """One turn, ready to be recalled. `place` orders passages as they were said."""
+
+    place: tuple[int, int]
+    session: Session
+    line: str
+
+
+class _Ranked:
+    def __init__(self, options: Keyword, lab: Lab) -> None:
+        import bm25s
+        import Stemmer
+
+        self._options, self._count, self._bm25s = options, lab.count_tokens, bm25s
+        self._stem = Stemmer.Stemmer("english")
+        self._transcripts = Transcripts(lab.workdir)
+        self._indexes: dict[UserId, tuple[Any, list[_Passage]]] = {}
+        self._stale: set[UserId] = set()
+
+    def observe(self, session: Session) -> None:
+        """Keep the session; its user's index is out of date now."""
+        self._transcripts.add(session)
+        self._indexes.pop(session.user, None)
+        self._stale.add(session.user)
+
+    def settle(self) -> None:
+        """Build what is out of date, so that no question pays for it."""
+        while self._stale:
+            self._index(self._stale.pop())
+
+    def recall(self, query: Query) -> Recall:
+        """The best turns, as many as fit, in the order in which they were said, each under its session's date."""
+        index, passages = self._index(query.user)
+        if index is None:
+            return Recall("", ())
+        chosen: list[_Passage] = []
+        for passage in self._best(index, passages, query.text):
+            if self._count(_text([*chosen, passage])) <= query.max_tokens:
+                chosen.append(passage)
+        chosen.sort(key=lambda passage: passage.place)
+        return Recall(_text(chosen), tuple(Source(passage.session.id, passage.place[1]) for passage in chosen))
+
+    def forget(self, user: UserId) -> None:
+        """Delete the user's transcript and index."""
+        self._transcripts.drop(user)
+        self._indexes.pop(user, None)
+
+    def close(self) -> None:
+        """Nothing is open between calls."""
+
+    def _best(self, index: "bm25s.BM25", passages: list[_Passage], question: str) -> Iterator[_Passage]:
+        found, scores = index.retrieve(self._words([question]), k=min(self._options.k, len(passages)), **_QUIET)
+        for number, score in zip(found[0], scores[0], strict=True):
+            if score > 0:
+                yield passages[number]
+
+    def _index(self, user: UserId) -> tuple[Any, list[_Passage]]:
+        if user not in self._indexes:
+            passages = [
+                _Passage((number, turn), session, line)
+                for number, session in enumerate(self._transcripts.of(user))
+                for turn, line in enumerate(session.lines())
+            ]
+            self._indexes[user] = (self._build(passages), passages)
+        return self._indexes[user]
+
+    def _build(self, passages: list[_Passage]) -> Any:
+        if not passages:
+            return None
+        dated = self._options.dated
+        texts = [f"{each.session.header()} {each.line}" if dated else each.line for each in passages]
+        index = self._bm25s.BM25(method="lucene", k1=self._options.k1, b=self._options.b)
+        index.index(self._words(texts), show_progress=False)
+        return index
+
+    def _words(self, texts: list[str]) -> Any:
+        return self._bm25s.tokenize(texts, stopwords="en", stemmer=self._stem, show_progress=False)
+
+
+_QUIET = {"show_progress": False}
+
+
+def _text(passages: list[_Passage]) -> str:
+    by_session = groupby(sorted(passages, key=lambda each: each.place), key=lambda each: each.session)
+    return "\n\n".join("\n".join([session.header(), *(each.line for each in said)]) for session, said in by_session)

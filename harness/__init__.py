@@ -1,0 +1,1 @@
+"""The machine: plans, plays, meters and grades trials of memory stacks."""

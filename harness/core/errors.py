@@ -1,0 +1,59 @@
+"""The exception tree.
+
+MemtrialError
+├── MisuseError            bad input from a person: exit code 2
+│   ├── ScenarioError      a tape or data file breaks its form
+│   ├── NotInstalledError  a stack's packages are missing
+│   └── RunFolderError     a run folder is in use, damaged, or of another plan
+├── UnsupportedError       a stack cannot do what was asked of it
+└── TrialError             a trial can't go on
+    ├── DivergedError      a resumed trial asked the model something else than before
+    └── GatewayError       the gateway refused a call or could not be reached
+"""
+
+
+class MemtrialError(Exception):
+    """Everything that Memtrial raises on purpose."""
+
+
+class MisuseError(MemtrialError):
+    """Bad input: the message names the place, what was found and what is allowed."""
+
+    def __init__(self, place: str, found: str, allowed: str) -> None:
+        super().__init__(f"{place}: {found}; allowed: {allowed}")
+        self.place, self.found, self.allowed = place, found, allowed
+
+    def __reduce__(self) -> tuple[type["MisuseError"], tuple[str, str, str]]:
+        return type(self), (self.place, self.found, self.allowed)
+
+
+class ScenarioError(MisuseError):
+    """A tape or a data file breaks its form."""
+
+
+class NotInstalledError(MisuseError):
+    """A stack's packages are missing."""
+
+
+class RunFolderError(MisuseError):
+    """A run folder is in use, damaged, or belongs to another plan."""
+
+
+class UnsupportedError(MemtrialError):
+    """A stack cannot do what was asked of it; the probe or event is marked `unsupported`."""
+
+
+class TrialError(MemtrialError):
+    """A trial can't go on."""
+
+
+class DivergedError(TrialError):
+    """A resumed trial asked the model something else than before."""
+
+
+class GatewayError(TrialError):
+    """The gateway could not be reached or failed."""
+
+
+class RefusedError(GatewayError):
+    """The gateway answered that the request is not one it takes."""

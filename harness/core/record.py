@@ -1,0 +1,251 @@
+"""What a run writes down: facts only. Opinions (rates, money, verdicts) are derived from them.
+
+All times are seconds, all sizes bytes, all token counts integers of the estimator or endpoint that the manifest names.
+"""
+
+import hashlib
+from datetime import datetime
+from typing import Any, Literal
+
+import msgspec
+from msgspec import Struct
+
+from harness.core.scenario import Probe, SuiteOptions
+
+StepName = Literal["observe", "settle", "recall", "answer", "work", "forget", "grade"]
+STEPS: tuple[StepName, ...] = ("observe", "settle", "recall", "answer", "work", "forget", "grade")
+
+Outcome = Literal[
+    "correct",
+    "wrong",
+    "abstained_rightly",
+    "abstained_wrongly",
+    "failed",
+    "unsupported",
+    "over_budget",
+    "not_run",
+]
+OUTCOMES: tuple[Outcome, ...] = (
+    "correct",
+    "wrong",
+    "abstained_rightly",
+    "abstained_wrongly",
+    "failed",
+    "unsupported",
+    "over_budget",
+    "not_run",
+)
+
+
+class Usage(Struct, frozen=True):
+    """Tokens of one call, or of many added up. `uncached`, `cache_write_*` and `cache_read` partition the input."""
+
+    uncached: int = 0
+    cache_write_5m: int = 0
+    cache_write_1h: int = 0
+    cache_read: int = 0
+    output: int = 0
+
+    def __add__(self, other: "Usage") -> "Usage":
+        pairs = zip(msgspec.structs.astuple(self), msgspec.structs.astuple(other), strict=True)
+        return Usage(*(mine + theirs for mine, theirs in pairs))
+
+    @property
+    def input(self) -> int:
+        """All input tokens, cached or not."""
+        return self.uncached + self.cache_write_5m + self.cache_write_1h + self.cache_read
+
+
+class Call(Struct, frozen=True):
+    """One metered model request.
+
+    `step` and `event` are what the trial was doing when the request arrived; `start` is seconds since the trial's
+    registration; `seconds` is how long the model took when it was really asked. `booked`: `used` by the trial's final
+    record, `waste` of an attempt that diverged, or `lost` (under way when something was killed; tokens are counted
+    input only). `late` marks a call that arrived after the stack was closed.
+    """
+
+    trial: str
+    number: int
+    step: StepName
+    event: str
+    route: str
+    model: str
+    usage: Usage
+    start: float
+    seconds: float
+    status: int
+    hash: str
+    retries: int = 0
+    booked: Literal["used", "waste", "lost"] = "used"
+    late: bool = False
+
+
+class Step(Struct, frozen=True):
+    """A named part of a trial. `model_s` is the union of the model-call intervals within `wall_s`."""
+
+    name: StepName
+    event: str
+    wall_s: float
+    model_s: float = 0.0
+
+    @property
+    def own_s(self) -> float:
+        """The stack's own time: wall time less the time in which a model call was under way."""
+        return max(0.0, self.wall_s - self.model_s)
+
+
+class Failure(Struct, frozen=True):
+    """Why a trial failed. `cause` is short and fixed; `detail` is for a person."""
+
+    cause: Literal["raised", "deadline", "exited", "killed", "memory", "out_of_bounds", "gateway", "refused"]
+    detail: str
+    event: str = ""
+
+
+class Answer(Struct, frozen=True):
+    """What came of one probe. `recall_tokens` is what was put into the prompt, `overflow_tokens` what was cut off.
+
+    `recall_tokens`, `overflow_tokens` and `sources` are None where the kind of stack has no recall of its own.
+    `sources` are (session, turn) pairs.
+    """
+
+    probe: str
+    state: Literal["answered", "unsupported", "over_budget"]
+    text: str = ""
+    cited: str | None = None
+    recall_tokens: int | None = None
+    overflow_tokens: int | None = None
+    sources: tuple[tuple[str, int], ...] | None = None
+    detail: str = ""
+
+
+class StackSpec(Struct, frozen=True):
+    """A stack as a run plays it."""
+
+    name: str
+    version: str
+    options: dict[str, Any] = {}
+    exempt: bool = False
+
+
+class TrialSpec(Struct, frozen=True):
+    """One stack x one scenario x one seed x one repeat. `id` is a hash of all that determines the trial."""
+
+    id: str
+    stack: str
+    scenario: str
+    seed: int
+    repeat: int
+
+
+class Trial(Struct, frozen=True):
+    """How one trial ended."""
+
+    id: str
+    stack: str
+    scenario: str
+    repeat: int
+    state: Literal["ended", "failed", "over_budget"]
+    failure: Failure | None = None
+    kind: str = ""
+    answers: tuple[Answer, ...] = ()
+    steps: tuple[Step, ...] = ()
+    open_s: float = 0.0
+    service_s: float = 0.0
+    wall_s: float = 0.0
+    disk_bytes: int = 0
+    peak_memory_bytes: int = 0
+    plays: int = 1
+
+
+class Key(Struct, frozen=True):
+    """A planned probe with its answer key; kept in the run folder, read by graders only."""
+
+    scenario: str
+    probe: Probe
+
+
+class Grade(Struct, frozen=True):
+    """A verdict on one planned probe of one trial.
+
+    Rows of the answer's own grader carry an `outcome`; further rows (token F1, evidence) carry a `value` only.
+    """
+
+    trial: str
+    stack: str
+    scenario: str
+    probe: str
+    grader: str
+    version: str
+    outcome: Outcome | None = None
+    value: float | None = None
+    cause: str = ""
+
+
+class ScenarioSpec(Struct, frozen=True):
+    """What the first pass over a tape found. `hash` covers every event, answer key included.
+
+    `tokens` is all that is said on the tape; `history_tokens` adds up, over the probes, what was said before each:
+    what reading the whole history costs.
+    """
+
+    id: str
+    level: str
+    hash: str
+    sessions: int
+    turns: int
+    probes: int
+    tokens: int
+    history_tokens: int
+
+
+class ModelSpec(Struct, frozen=True):
+    """What answers behind the gateway."""
+
+    kind: Literal["reference", "forward"]
+    name: str
+    version: str
+
+
+class Conditions(Struct, frozen=True):
+    """The same for every stack of a run. Budgets in tokens, `deadline_s` and `memory_bytes` per trial."""
+
+    recall: Literal["inject", "tool"] = "inject"
+    evidence_tokens: int = 2000
+    answer_tokens: int = 400
+    deadline_s: float = 1800.0
+    memory_bytes: int = 4 * 1024**3
+
+
+class Manifest(Struct, frozen=True):
+    """The frozen description of a run."""
+
+    memtrial: str
+    created: datetime
+    suite: str
+    options: SuiteOptions
+    repeats: int
+    stacks: tuple[StackSpec, ...]
+    scenarios: tuple[ScenarioSpec, ...]
+    conditions: Conditions
+    model: ModelSpec
+    prompt_version: str
+    estimator: str
+    prices_as: str
+    price_source: str
+    machine: dict[str, str]
+    packages: dict[str, str]
+
+    def fingerprint(self) -> str:
+        """Hash of what determines the trials: two runs with the same fingerprint have the same plan."""
+        return digest(
+            self.memtrial, self.suite, self.options, self.repeats, self.stacks, self.scenarios, self.conditions,
+            self.model, self.prompt_version, self.estimator,
+        )  # fmt: skip
+
+
+def digest(*facts: Any) -> str:
+    """16 hex digits of BLAKE2b over the facts' JSON with sorted keys."""
+    encoded = msgspec.json.encode(facts, order="deterministic")
+    return hashlib.blake2b(encoded, digest_size=8).hexdigest()

@@ -1,0 +1,209 @@
+"""A scenario is an ordered tape of events for one or more users.
+
+Events are immutable records that encode to JSON with their type's name under `type`. Times are aware datetimes and
+never go backwards along a tape.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Literal, NewType, Protocol
+
+from msgspec import Struct
+
+UserId = NewType("UserId", str)
+AgentId = NewType("AgentId", str)
+MAIN = AgentId("main")
+
+Ability = Literal["fact", "preference", "update", "temporal", "multi_session", "structured", "abstention", "isolation"]
+
+
+class Turn(Struct, frozen=True):
+    """One message of a session. `role` is the API's, `speaker` the name the transcript prints."""
+
+    role: Literal["user", "assistant"]
+    speaker: str
+    text: str
+
+
+class Session(Struct, frozen=True, tag=True):
+    """One past conversation, to be remembered."""
+
+    id: str
+    time: datetime
+    user: UserId
+    turns: tuple[Turn, ...]
+    agent: AgentId = MAIN
+
+    def header(self) -> str:
+        """The dated line that stands above the session's text for every stack alike."""
+        return dated_header(self.time)
+
+    def lines(self) -> list[str]:
+        """One `Speaker: text` line per turn, without the header."""
+        return [f"{turn.speaker}: {turn.text}" for turn in self.turns]
+
+    def text(self) -> str:
+        """Header and lines."""
+        return "\n".join([self.header(), *self.lines()])
+
+
+class Evidence(Struct, frozen=True):
+    """A turn that holds a probe's answer: its place on the tape (`turn` counts from 0) and its own words."""
+
+    session: str
+    turn: int
+    time: datetime
+    speaker: str
+    text: str
+
+
+class Dialogue(Struct, frozen=True, tag=True):
+    """User turns that the stack's agent answers live."""
+
+    id: str
+    time: datetime
+    user: UserId
+    turns: tuple[str, ...]
+    agent: AgentId = MAIN
+
+
+class Probe(Struct, frozen=True, tag=True):
+    """A question asked at a moment. What follows `agent` is hidden from every stack.
+
+    `expected` lists accepted answers; None means that nothing said answers it and the right answer is to abstain.
+    An isolation probe asks for what another user said: `forbidden` lists what must not be in the answer, `positive`
+    names the probe that proves the other user's fact was recalled at all. `suspect` says why the key is doubted.
+    """
+
+    id: str
+    time: datetime
+    user: UserId
+    text: str
+    agent: AgentId = MAIN
+    expected: tuple[str, ...] | None = None
+    ability: Ability = "fact"
+    grader: str = "contains"
+    evidence: tuple[Evidence, ...] = ()
+    forbidden: tuple[str, ...] = ()
+    positive: str | None = None
+    label: str = ""
+    suspect: str | None = None
+
+
+class Field(Struct, frozen=True):
+    """One asked field of a task: accepted values, and what a user says when it is wrong."""
+
+    name: str
+    accepted: tuple[str, ...]
+    correction: str
+
+
+class Task(Struct, frozen=True, tag=True):
+    """Work whose outcome is checked; a failed check brings the user's correction and another attempt."""
+
+    id: str
+    time: datetime
+    user: UserId
+    text: str
+    kind: str
+    fields: tuple[Field, ...]
+    agent: AgentId = MAIN
+    max_attempts: int = 3
+    evidence: tuple[Evidence, ...] = ()
+
+
+class Review(Struct, frozen=True, tag=True):
+    """A person accepts or rejects a staged change of memory."""
+
+    id: str
+    time: datetime
+    user: UserId
+    accept: bool
+
+
+class Forget(Struct, frozen=True, tag=True):
+    """The user asks to be erased."""
+
+    id: str
+    time: datetime
+    user: UserId
+
+
+class Restart(Struct, frozen=True, tag=True):
+    """The worker ends; a new process opens the stack on the same `workdir`."""
+
+    id: str
+    time: datetime
+
+
+Event = Session | Dialogue | Probe | Task | Review | Forget | Restart
+
+
+class Scenario(Protocol):
+    """An ordered tape. `events()` starts anew at each call and yields the same events each time."""
+
+    @property
+    def id(self) -> str:
+        """Unique within its suite; never shown to a stack."""
+        ...
+
+    @property
+    def level(self) -> str:
+        """`easy`, `hard`, or `real` for recorded conversations."""
+        ...
+
+    def events(self) -> Iterator[Event]:
+        """The tape, streamed."""
+        ...
+
+
+class SuiteOptions(Struct, frozen=True):
+    """What a user may ask of a suite; recorded in the manifest.
+
+    `data` is the path of a data set, `limit` the largest number of scenarios, `level` an empty string for all levels.
+    """
+
+    seed: int = 0
+    data: str | None = None
+    limit: int | None = None
+    level: str = ""
+
+
+class Suite(Protocol):
+    """A named set of scenarios, found through the entry points `memtrial.scenarios`; made without arguments."""
+
+    @property
+    def name(self) -> str:
+        """As registered."""
+        ...
+
+    @property
+    def about(self) -> str:
+        """One line for `memtrial list`."""
+        ...
+
+    @property
+    def needs_data(self) -> bool:
+        """True where `--data` must name a path."""
+        ...
+
+    def scenarios(self, options: SuiteOptions) -> Iterator[Scenario]:
+        """All scenarios, in a fixed order. Raises ScenarioError where the data breaks its form."""
+        ...
+
+
+def dated_header(time: datetime) -> str:
+    """`Session of Monday, 8 May 2023, 13:56`."""
+    return f"Session of {spoken_time(time)}"
+
+
+def spoken_time(time: datetime) -> str:
+    """`Monday, 8 May 2023, 13:56`: the same words for every stack, whatever the locale."""
+    return f"{_DAYS[time.weekday()]}, {time.day} {_MONTHS[time.month - 1]} {time.year}, {time:%H:%M}"
+
+
+_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)  # fmt: skip

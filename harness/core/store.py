@@ -1,0 +1,160 @@
+"""One run folder: create, append, read, resume. The only place that reads or writes records as JSON.
+
+    manifest.json   written last when a run is created: a folder without it was never begun
+    plan.jsonl      one TrialSpec a line
+    keys.jsonl      one Key a line: the answer key, for graders only
+    calls.jsonl     Calls of ended trials, appended before their trial
+    trials.jsonl    one Trial a line: a trial counts as ended once its line is whole
+    grades.jsonl    derived; rewritten as a whole by `grade`
+    journal/        one file a trial, written by the gateway: requests and replies in full
+    report/         derived
+
+Only the runner appends; a `kill -9` at any moment costs at most the last, torn line, which the next `writing()` cuts
+off, together with calls whose trial was not yet written.
+"""
+
+import fcntl
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+from msgspec import Struct
+
+from harness.core.errors import RunFolderError
+from harness.core.record import Call, Grade, Key, Manifest, Trial, TrialSpec
+
+R = TypeVar("R", bound=Struct)
+
+
+class RunFolder:
+    """The files of one run. Reading is free for all; writing needs `with folder.writing():`."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._manifest: Manifest | None = None
+
+    @property
+    def begun(self) -> bool:
+        """Whether the folder holds a run."""
+        return (self.path / "manifest.json").exists()
+
+    @property
+    def journal(self) -> Path:
+        """Where the gateway keeps requests and replies."""
+        return self.path / "journal"
+
+    @property
+    def work(self) -> Path:
+        """Where trials under way have their workdirs."""
+        return self.path / "work"
+
+    @property
+    def report(self) -> Path:
+        """Where reports are written."""
+        return self.path / "report"
+
+    def create(self, manifest: Manifest, plan: Iterable[TrialSpec], keys: Iterable[Key]) -> None:
+        """Begin a run. The manifest comes last, so that a kill in between leaves a folder that was never begun."""
+        self.path.mkdir(parents=True, exist_ok=True)
+        self._replace("plan.jsonl", plan)
+        self._replace("keys.jsonl", keys)
+        self._replace("manifest.json", [manifest])
+
+    def manifest(self) -> Manifest:
+        """Raises RunFolderError where the folder holds no run."""
+        if self._manifest is None:
+            if not self.begun:
+                raise RunFolderError(str(self.path), "no manifest.json", "a folder that `memtrial run` has written")
+            self._manifest = next(self._read("manifest.json", Manifest))
+        return self._manifest
+
+    def plan(self) -> list[TrialSpec]:
+        """All planned trials, in order."""
+        return list(self._read("plan.jsonl", TrialSpec))
+
+    def keys(self) -> Iterator[Key]:
+        """The answer key, probe by probe."""
+        return self._read("keys.jsonl", Key)
+
+    def trials(self) -> Iterator[Trial]:
+        """Ended trials, in the order in which they ended."""
+        return self._read("trials.jsonl", Trial)
+
+    def calls(self) -> Iterator[Call]:
+        """Calls of ended trials."""
+        return self._read("calls.jsonl", Call)
+
+    def grades(self) -> Iterator[Grade]:
+        """Grades of the last `grade`."""
+        return self._read("grades.jsonl", Grade)
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Hold the folder for writing, mended. Raises RunFolderError when another process holds it."""
+        self.path.mkdir(parents=True, exist_ok=True)
+        with (self.path / "lock").open("w") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError:
+                raise RunFolderError(
+                    str(self.path),
+                    "another memtrial is writing here",
+                    "one writer a folder; use another --out",
+                ) from None
+            self._mend()
+            yield
+
+    def append(self, trial: Trial, calls: Iterable[Call]) -> None:
+        """Write an ended trial and its calls; the trial's line is what makes both count."""
+        self._append("calls.jsonl", calls)
+        self._append("trials.jsonl", [trial])
+
+    def write_grades(self, grades: Iterable[Grade]) -> None:
+        """Replace all grades at once."""
+        self._replace("grades.jsonl", grades)
+
+    def _mend(self) -> None:
+        for name in ("trials.jsonl", "calls.jsonl"):
+            _cut_torn_line(self.path / name)
+        ended = {trial.id for trial in self.trials()}
+        calls = list(self.calls())
+        kept = [call for call in calls if call.trial in ended]
+        if len(kept) < len(calls):
+            self._replace("calls.jsonl", kept)
+
+    def _read(self, name: str, kind: type[R]) -> Iterator[R]:
+        path = self.path / name
+        if not path.exists():
+            return
+        decoder = msgspec.json.Decoder(kind)
+        with path.open("rb") as lines:
+            for number, line in enumerate(lines, 1):
+                if not line.endswith(b"\n"):
+                    return  # torn by a kill; the writer cuts it off
+                try:
+                    yield decoder.decode(line)
+                except msgspec.DecodeError as error:
+                    raise RunFolderError(f"{path}:{number}", str(error), f"a {kind.__name__}") from None
+
+    def _append(self, name: str, records: Iterable[Struct]) -> None:
+        data = b"".join(msgspec.json.encode(record) + b"\n" for record in records)
+        with (self.path / name).open("ab") as out:
+            out.write(data)
+
+    def _replace(self, name: str, records: Iterable[Struct]) -> None:
+        fresh = self.path / f".{name}.new"
+        with fresh.open("wb") as out:
+            for record in records:
+                out.write(msgspec.json.encode(record) + b"\n")
+        os.replace(fresh, self.path / name)
+
+
+def _cut_torn_line(path: Path) -> None:
+    if not path.exists():
+        return
+    with path.open("rb+") as file:
+        data = file.read()
+        file.truncate(data.rfind(b"\n") + 1)

@@ -1,0 +1,1 @@
+"""Plans trials and plays each in a fresh worker process."""

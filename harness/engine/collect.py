@@ -1,0 +1,91 @@
+"""Gathers what a worker says into the record of one trial."""
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import msgspec
+
+from harness.core.record import Answer, Failure, Step, Trial, TrialSpec
+from harness.core.scenario import UserId
+from harness.engine.wire import Answered, Failed, Message, NotForgotten, Opened, Restarting, Served, Stepped
+
+Interval = tuple[float, float]
+
+
+@dataclass(slots=True)
+class Collector:
+    """One play's messages so far."""
+
+    kind: str = ""
+    open_s: float = 0.0
+    service_s: float = 0.0
+    answers: list[Answer] = field(default_factory=list)
+    stepped: list[Stepped] = field(default_factory=list)
+    not_forgotten: list[UserId] = field(default_factory=list)
+    next_event: int = 0
+    failure: Failure | None = None
+
+    def take(self, message: Message) -> None:
+        """Take in one message."""
+        match message:
+            case Opened(kind, seconds):
+                self.kind = kind
+                self.open_s += seconds
+            case Served(seconds):
+                self.service_s += seconds
+            case Stepped():
+                self.stepped.append(message)
+            case Answered(answer):
+                self.answers.append(answer)
+            case NotForgotten(user):
+                self.not_forgotten.append(user)
+            case Restarting(next_event):
+                self.next_event = next_event
+            case Failed(failure):
+                self.failure = failure
+            case _:
+                pass
+
+    def trial(self, spec: TrialSpec, served: Sequence[Interval]) -> Trial:
+        """The record so far; `served` are the intervals in which a model call was under way."""
+        busy = merge(served)
+        return Trial(
+            id=spec.id,
+            stack=spec.stack,
+            scenario=spec.scenario,
+            repeat=spec.repeat,
+            state="failed" if self.failure else "ended",
+            failure=self.failure,
+            kind=self.kind,
+            answers=tuple(self.answers),
+            steps=tuple(_metered(stepped, busy) for stepped in self.stepped),
+            open_s=max(0.0, self.open_s - self.service_s),
+            service_s=self.service_s,
+        )
+
+
+def merge(intervals: Sequence[Interval]) -> list[Interval]:
+    """The union of intervals, as disjoint intervals in order."""
+    union: list[Interval] = []
+    for start, end in sorted(intervals):
+        if union and start <= union[-1][1]:
+            union[-1] = (union[-1][0], max(end, union[-1][1]))
+        else:
+            union.append((start, end))
+    return union
+
+
+def overlap(start: float, end: float, union: Sequence[Interval]) -> float:
+    """Seconds of [start, end] that lie within a union of disjoint intervals in order."""
+    seconds = 0.0
+    for begin, finish in union[max(0, bisect_left(union, (start, 0.0)) - 1) :]:
+        if begin >= end:
+            break
+        seconds += max(0.0, min(end, finish) - max(start, begin))
+    return seconds
+
+
+def _metered(stepped: Stepped, busy: Sequence[Interval]) -> Step:
+    step = stepped.step
+    return msgspec.structs.replace(step, model_s=overlap(stepped.start, stepped.start + step.wall_s, busy))

@@ -1,0 +1,86 @@
+"""Notices a stack that writes outside its folder or reaches for another machine.
+
+An audit hook (PEP 578) sees what Python code opens, renames, removes and connects to, refuses what is out of bounds and
+remembers the first breach, so that a stack which swallows the refusal is caught as well. Compiled code that opens
+files by itself is not seen; for that, `HOME` and the temporary folder of a worker lie inside its sandbox, and `memtrial
+check` is run in an empty network namespace.
+"""
+
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+_WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
+_DEVICES = ("/dev/null", "/dev/tty", "/dev/shm", "/proc/self")  # noqa: S108 - a device, not a file of ours
+_FIRST_PATH = frozenset(
+    ["os.mkdir", "os.remove", "os.rmdir", "os.truncate", "os.chmod", "os.chown", "os.utime", "shutil.rmtree"]
+)
+_BOTH_PATHS = frozenset(["os.rename", "os.link", "os.symlink", "shutil.move"])
+
+
+class BreachError(PermissionError):
+    """A stack left its bounds."""
+
+
+class Fence:
+    """Bounds of one worker. `roots` are the folders it may write in."""
+
+    def __init__(self, *roots: Path) -> None:
+        self._roots = tuple(str(root.resolve()) for root in roots)
+        self.breach: str | None = None
+
+    def raise_up(self) -> None:
+        """From now on for the whole life of this process: audit hooks can't be taken away."""
+        sys.addaudithook(self._see)
+
+    def _see(self, event: str, arguments: tuple[Any, ...]) -> None:
+        if event == "open":
+            path, mode, flags = arguments
+            if _writes(mode, flags):
+                self._check(event, path)
+        elif event in _FIRST_PATH:
+            self._check(event, arguments[0])
+        elif event in _BOTH_PATHS:
+            self._check(event, arguments[1])
+            if event in {"os.rename", "shutil.move"}:
+                self._check(event, arguments[0])
+        elif event == "sqlite3.connect":
+            self._check_database(event, arguments[0])
+        elif event == "socket.connect":
+            self._check_address(arguments[1])
+
+    def _check(self, event: str, path: Any) -> None:
+        if isinstance(path, int) or path is None:
+            return  # an open file of the process's own
+        place = os.path.realpath(os.fsdecode(path))
+        if place.startswith(_DEVICES) or any(_inside(place, root) for root in self._roots):
+            return
+        self._refuse(f"{event}: {place}")
+
+    def _check_database(self, event: str, path: Any) -> None:
+        name = os.fsdecode(path)
+        if name not in ("", ":memory:") and not name.startswith("file:"):
+            self._check(event, name)
+
+    def _check_address(self, address: Any) -> None:
+        if isinstance(address, tuple) and not _is_loopback(str(address[0])):
+            self._refuse(f"socket.connect: {address[0]}:{address[1]}")
+
+    def _refuse(self, what: str) -> None:
+        self.breach = self.breach or what
+        raise BreachError(f"out of bounds: {what}")
+
+
+def _writes(mode: Any, flags: Any) -> bool:
+    if isinstance(mode, str):
+        return any(letter in mode for letter in "wax+")
+    return isinstance(flags, int) and bool(flags & _WRITING)
+
+
+def _inside(place: str, root: str) -> bool:
+    return place == root or place.startswith(root + os.sep)
+
+
+def _is_loopback(host: str) -> bool:
+    return host == "localhost" or host == "::1" or host.startswith("127.")

@@ -1,0 +1,188 @@
+"""Grades a run from the files of its folder: no model is asked, and grading again gives the same bytes.
+
+Every planned probe of every planned trial gets exactly one row with an outcome, whatever became of the trial. Answered
+probes get further rows with a value: token F1, and what the gateway saw of the evidence.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from importlib.metadata import entry_points
+from pathlib import Path
+
+from msgspec import Struct
+
+from harness.core.errors import MemtrialError, MisuseError
+from harness.core.record import Answer, Grade, Key, Outcome, Trial, TrialSpec
+from harness.core.scenario import Probe
+from harness.core.store import RunFolder
+from harness.gateway.journal import read_journal
+from harness.gateway.tokens import estimate
+from harness.graders import evidence, outcome
+from harness.graders.given import given_texts
+from harness.graders.token_f1 import TokenF1
+from harness.graders.verdict import Grader, Verdict
+
+POSITIVE_NOT_PROVEN = "positive not proven"
+
+
+class GradeSummary(Struct, frozen=True):
+    """How many rows were written, and for each stack how many probes came to each outcome."""
+
+    rows: int
+    outcomes: dict[str, dict[Outcome, int]]
+
+
+def grade_run(folder: RunFolder) -> GradeSummary:
+    """Grade every planned probe and replace the folder's grades; holds the folder for writing meanwhile.
+
+    Rows are in the order of plan and tape. Raises RunFolderError where somebody else writes, MisuseError where a key
+    names an unknown grader, MemtrialError where the sum of outcomes is not the plan's. The old grades then stay.
+    """
+    graders = load_graders()
+    tally = Tally()
+    with folder.writing():
+        plan = folder.plan()
+        probes = _probes_by_scenario(folder.keys(), graders)
+        planned = sum(len(probes.get(spec.scenario, ())) for spec in plan)
+        folder.write_grades(tally.counted(_rows(folder, plan, probes, graders), planned))
+    return GradeSummary(tally.rows, {stack: dict(counts) for stack, counts in tally.outcomes.items()})
+
+
+def load_graders() -> dict[str, Grader]:
+    """Every registered grader by name. Raises MisuseError where two share a name."""
+    found: dict[str, Grader] = {}
+    points = {(point.name, point.value): point for point in entry_points(group="memtrial.graders")}
+    for (name, value), point in sorted(points.items()):
+        if name in found:
+            raise MisuseError("memtrial.graders", f"grader {name!r} again as {value}", "one registration a name")
+        found[name] = point.load()()
+    return found
+
+
+def _rows(
+    folder: RunFolder, plan: Iterable[TrialSpec], probes: Mapping[str, Sequence[Probe]], graders: Mapping[str, Grader]
+) -> Iterator[Grade]:
+    trials = {trial.id: trial for trial in folder.trials()}
+    for spec in plan:
+        grades = _TrialGrades(graders, spec, trials.get(spec.id), probes.get(spec.scenario, ()))
+        yield from grades.rows(folder.journal / f"{spec.id}.jsonl")
+
+
+def _probes_by_scenario(keys: Iterable[Key], graders: Mapping[str, Grader]) -> dict[str, list[Probe]]:
+    probes: dict[str, list[Probe]] = {}
+    for key in keys:
+        if key.probe.grader not in graders:
+            place = f"scenario {key.scenario}, probe {key.probe.id}: grader"
+            raise MisuseError(place, repr(key.probe.grader), ", ".join(graders))
+        probes.setdefault(key.scenario, []).append(key.probe)
+    return probes
+
+
+@dataclass(frozen=True, slots=True)
+class _TrialGrades:
+    """All grades of one planned trial; `trial` is None where it was not run."""
+
+    graders: Mapping[str, Grader]
+    spec: TrialSpec
+    trial: Trial | None
+    probes: Sequence[Probe]
+
+    def rows(self, journal: Path) -> Iterator[Grade]:
+        """One row with an outcome per probe, each followed by its values."""
+        answers = self._answers()
+        verdicts = {probe.id: self._verdict(probe, answers.get(probe.id)) for probe in self.probes}
+        correct = {id for id, verdict in verdicts.items() if verdict.outcome == "correct"}
+        given = _given(journal, {probe.id: probe.text for probe in self.probes}) if answers else {}
+        controls = evidence.pick_controls(self.probes, self.spec.seed)
+        for probe in self.probes:
+            answer, verdict = answers.get(probe.id), verdicts[probe.id]
+            answered = answer is not None and answer.state == "answered"
+            if answered and probe.positive is not None and probe.positive not in correct:
+                verdict = Verdict(verdict.outcome, cause=POSITIVE_NOT_PROVEN)
+            yield self._outcome_row(probe, verdict)
+            if answer is not None and answered:
+                yield from self._f1_row(probe, answer)
+                yield from self._evidence_rows(probe, controls.get(probe.id), given.get(probe.id))
+
+    def _answers(self) -> dict[str, Answer]:
+        answers = {answer.probe: answer for answer in self.trial.answers} if self.trial else {}
+        if unplanned := answers.keys() - {probe.id for probe in self.probes}:
+            raise MemtrialError(f"trial {self.spec.id} answers what was not planned: {', '.join(sorted(unplanned))}")
+        return answers
+
+    def _verdict(self, probe: Probe, answer: Answer | None) -> Verdict:
+        if answer is not None:
+            if answer.state == "answered":
+                return outcome.decide(answer.text, probe, self.graders[probe.grader])
+            return Verdict(answer.state, cause=answer.detail)
+        if self.trial is None:
+            return Verdict("not_run")
+        if self.trial.state == "ended":
+            raise MemtrialError(f"trial {self.spec.id} ended without an answer to probe {probe.id}")
+        return Verdict(self.trial.state, cause=self.trial.failure.cause if self.trial.failure else "")
+
+    def _outcome_row(self, probe: Probe, verdict: Verdict) -> Grade:
+        version = f"{self.graders[probe.grader].version}/{outcome.VERSION}"
+        return self._row(probe, probe.grader, version, Verdict(verdict.outcome, cause=verdict.cause))
+
+    def _f1_row(self, probe: Probe, answer: Answer) -> Iterator[Grade]:
+        if probe.expected is not None:
+            value = TokenF1().grade(answer.text, probe).value
+            yield self._row(probe, TokenF1.name, TokenF1.version, Verdict(value=value))
+
+    def _evidence_rows(self, probe: Probe, control: Probe | None, given: Iterable[str] | None) -> Iterator[Grade]:
+        if given is None:
+            return  # the gateway saw no request: what a hosted stack was given is not known
+        found = evidence.delivered(list(given), probe, control, estimate)
+        values = {
+            "evidence_verbatim": found.verbatim,
+            "evidence_answer": found.answer_bearing,
+            "evidence_control": found.answer_bearing_control,
+            "context_tokens": float(found.context_tokens),
+        }
+        for name, value in values.items():
+            if value is not None:
+                yield self._row(probe, name, evidence.VERSION, Verdict(value=value))
+
+    def _row(self, probe: Probe, grader: str, version: str, verdict: Verdict) -> Grade:
+        return Grade(
+            self.spec.id, self.spec.stack, self.spec.scenario, probe.id, grader, version,
+            verdict.outcome, verdict.value, verdict.cause,
+        )  # fmt: skip
+
+
+def _given(journal: Path, questions: Mapping[str, str]) -> dict[str, dict[str, None]]:
+    """For each probe the distinct texts that its answer step's requests gave a model, in order."""
+    given: dict[str, dict[str, None]] = {}
+    for journalled in read_journal(journal):
+        call = journalled.call
+        if call.step != "answer" or call.event not in questions or call.status != HTTPStatus.OK:
+            continue
+        request = journalled.request
+        if "messages" in request:  # an embedding gives a model nothing to answer from
+            given.setdefault(call.event, {}).update(dict.fromkeys(given_texts(request, questions[call.event])))
+    return given
+
+
+@dataclass(slots=True)
+class Tally:
+    """Counts rows as they pass, and checks in the end that each planned probe had exactly one outcome."""
+
+    rows: int = 0
+    outcomes: dict[str, Counter[Outcome]] = field(default_factory=dict)
+
+    def counted(self, rows: Iterable[Grade], planned: int) -> Iterator[Grade]:
+        """Pass the rows on. Raises MemtrialError at the second outcome of a probe, and in the end for missing ones."""
+        seen: set[tuple[str, str]] = set()
+        for row in rows:
+            self.rows += 1
+            if row.outcome is not None:
+                if (row.trial, row.probe) in seen:
+                    raise MemtrialError(f"trial {row.trial}, probe {row.probe}: a second outcome, {row.outcome}")
+                seen.add((row.trial, row.probe))
+                self.outcomes.setdefault(row.stack, Counter())[row.outcome] += 1
+            yield row
+        if len(seen) != planned:
+            raise MemtrialError(f"{len(seen)} outcomes for {planned} planned probes")

@@ -1,0 +1,94 @@
+"""The heart: plays one tape on one open memory, in the worker, and reports what comes of every event."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from harness.core.contract import AnyMemory, Exports
+from harness.core.errors import TrialError, UnsupportedError
+from harness.core.record import Answer
+from harness.core.scenario import Dialogue, Event, Forget, Probe, Restart, Session, UserId
+from harness.engine.clock import ScenarioClock
+from harness.engine.sides import Side
+from harness.engine.steps import Steps
+from harness.engine.tape import TapeHash
+from harness.engine.wire import Answered, Message, NotForgotten, Restarting
+
+
+@dataclass(slots=True)
+class Player:
+    """One memory at play. `tape` comes to the planned hash if the tape is the planned one.
+
+    `exports` is set for conformance checks: what the memory shows of itself must be the same after a probe.
+    """
+
+    memory: AnyMemory
+    side: Side
+    clock: ScenarioClock
+    steps: Steps
+    send: Callable[[Message], None]
+    not_forgotten: set[UserId] = field(default_factory=set)
+    exports: Exports | None = None
+    tape: TapeHash = field(default_factory=TapeHash)
+    _pending: bool = False
+
+    def play(self, events: Iterable[Event], first: int) -> bool:
+        """Play from event number `first` on. True: the tape ended. False: it asks for a new process."""
+        for number, event in enumerate(events):
+            self.tape.add(event)
+            if number < first:
+                continue
+            self.clock.move(event.time)
+            if isinstance(event, Restart):
+                self._settle(event.id)
+                self.send(Restarting(number + 1))
+                return False
+            self._play_one(event)
+        self._settle("")
+        return True
+
+    def _play_one(self, event: Event) -> None:
+        match event:
+            case Session():
+                self.side.observe(event)
+                self._pending = True
+            case Dialogue():
+                self._settle(event.id)
+                self.side.hold(event)
+                self._pending = True
+            case Probe():
+                self._settle(event.id)
+                self.send(Answered(self._probe(event)))
+            case Forget():
+                self._settle(event.id)
+                self._forget(event)
+            case _:
+                raise TrialError(f"{event.id}: a {type(event).__name__} is not played by this version")
+
+    def _settle(self, event: str) -> None:
+        """Once after everything that may have left work behind, and before anything is asked."""
+        if self._pending:
+            with self.steps.step("settle", event):
+                self.memory.settle()
+            self._pending = False
+
+    def _probe(self, probe: Probe) -> Answer:
+        if probe.user in self.not_forgotten:
+            return Answer(probe.id, "unsupported", detail="the stack can't forget this user")
+        held = self.exports and self.exports.export(probe.user)
+        try:
+            return self.side.answer(probe)
+        except UnsupportedError as error:
+            return Answer(probe.id, "unsupported", detail=str(error))
+        finally:
+            if self.exports and self.exports.export(probe.user) != held:
+                raise TrialError(f"{probe.id}: the probe left a trace in what the memory exports")
+
+    def _forget(self, event: Forget) -> None:
+        try:
+            with self.steps.step("forget", event.id):
+                self.memory.forget(event.user)
+            self._pending = True
+        except UnsupportedError:
+            # Later probes of this user would grade a promise that the stack never made.
+            self.not_forgotten.add(event.user)
+            self.send(NotForgotten(event.user))

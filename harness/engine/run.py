@@ -1,0 +1,125 @@
+"""The play stage: takes a plan and a folder, and plays what is not yet played there."""
+
+import os
+import shutil
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+
+from harness.core.errors import RunFolderError
+from harness.core.record import Manifest, TrialSpec
+from harness.core.store import RunFolder
+from harness.engine.plan import Plan
+from harness.engine.pool import GatewayKeeper, Pool
+from harness.engine.progress import Progress
+from harness.gateway.client import Gateway
+from harness.gateway.prices import usd
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a run stands: its folder, trials by state, and how many were played this time."""
+
+    path: Path
+    states: dict[str, int]
+    played: int
+
+    @property
+    def finding(self) -> bool:
+        """Whether some trial did not end well."""
+        return any(self.states[state] for state in self.states if state != "ended")
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How to play: `workers` trials side by side; `keep_work` keeps workdirs; `inspect` is for conformance checks."""
+
+    workers: int
+    progress: Progress
+    keep_work: bool = False
+    inspect: bool = False
+
+
+def play(made: Plan, path: Path, manner: Manner) -> Outcome:
+    """Play every trial that the folder does not hold yet. Raises RunFolderError where it holds another plan."""
+    folder = RunFolder(path)
+    with folder.writing():
+        _begin(folder, made)
+        ended = {trial.id for trial in folder.trials()}
+        rest = [spec for spec in made.trials if spec.id not in ended]
+        if rest:
+            _play_rest(folder, rest, manner)
+        return _outcome(folder, made, len(rest))
+
+
+def default_folder(manifest: Manifest) -> Path:
+    """`results/SUITE-TIME`: a new folder for each run that names none."""
+    return Path("results") / f"{manifest.suite}-{manifest.created:%Y%m%dT%H%M%SZ}"
+
+
+def default_workers() -> int:
+    """One worker a core, at most 8."""
+    return min(8, os.cpu_count() or 1)
+
+
+def _play_rest(folder: RunFolder, rest: list[TrialSpec], manner: Manner) -> None:
+    manifest, progress = folder.manifest(), manner.progress
+    shutil.rmtree(folder.work, ignore_errors=True)
+    keeper = GatewayKeeper(lambda: Gateway(folder.journal, manifest.model))
+    progress.spent = lambda: _spent(keeper, manifest)
+    probes = {tape.id: tape.probes for tape in manifest.scenarios}
+    pool = Pool(manifest, keeper, folder.work, progress.heard, manner.keep_work, manner.inspect)
+    progress.begin(len(rest), sum(probes[spec.scenario] for spec in rest))
+    try:
+        for played in pool.play(rest, manner.workers):
+            folder.append(played.trial, played.calls)
+            progress.ended(played.trial)
+    finally:
+        progress.close()
+        keeper.close()
+        if not manner.keep_work:
+            shutil.rmtree(folder.work, ignore_errors=True)
+
+
+def _begin(folder: RunFolder, made: Plan) -> None:
+    if folder.begun:
+        held = folder.manifest()
+        if held.fingerprint() != made.manifest.fingerprint():
+            found = f"a run that differs in {_difference(held, made.manifest)}"
+            raise RunFolderError(str(folder.path), found, "the same plan again, or another --out")
+        return
+    unfinished = {"plan.jsonl", "keys.jsonl", "lock"}  # what a kill before the manifest leaves behind
+    foreign = [entry.name for entry in folder.path.iterdir() if entry.name not in unfinished and entry.name[0] != "."]
+    if foreign:
+        raise RunFolderError(str(folder.path), f"no run, but {min(foreign)!r}", "an empty or new folder")
+    folder.create(made.manifest, made.trials, made.keys)
+
+
+def _difference(held: Manifest, asked: Manifest) -> str:
+    """The first field that tells two plans apart, with both values."""
+    for name in ("memtrial", "suite", "options", "repeats", "stacks", "scenarios", "conditions", "model"):
+        mine, theirs = getattr(held, name), getattr(asked, name)
+        if mine != theirs:
+            return f"{name}: {_brief(mine)} there, {_brief(theirs)} asked"
+    return "prompt or token estimator"
+
+
+def _brief(value: object, size: int = 160) -> str:
+    text = msgspec.json.encode(value).decode()
+    return text if len(text) <= size else text[:size] + "..."
+
+
+def _spent(keeper: GatewayKeeper, manifest: Manifest) -> str:
+    usage = keeper.gateway().totals().usage
+    money = usd(usage, manifest.prices_as, manifest.created.date())
+    price = "price unknown" if money is None else f"${money:.2f}"
+    return f"tokens {(usage.input + usage.output) / 1000:,.0f}k  {price} at {manifest.prices_as} prices"
+
+
+def _outcome(folder: RunFolder, made: Plan, played: int) -> Outcome:
+    ids = {spec.id for spec in made.trials}
+    states = Counter(trial.state for trial in folder.trials() if trial.id in ids)
+    counts: dict[str, int] = {name: states[name] for name in ("ended", "failed", "over_budget")}
+    return Outcome(folder.path, counts | {"not_run": len(ids) - sum(counts.values())}, played)

@@ -1,0 +1,76 @@
+"""Servers that a stack needs: started in the worker's process group, so that they die with the trial."""
+
+import contextlib
+import os
+import socket
+import subprocess
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from harness.core.contract import Service
+from harness.core.errors import TrialError
+
+_POLL_S = 0.02
+_STOP_S = 5.0
+
+
+class Services:
+    """The servers of one worker. Their output goes to `service-N.log` beside the workdir."""
+
+    def __init__(self, workdir: Path, logs: Path) -> None:
+        self._workdir, self._logs = workdir, logs
+        self._running: list[subprocess.Popen[bytes]] = []
+
+    def start(self, command: Sequence[str], timeout: float) -> Service:
+        """Start one and wait until it accepts connections on its port. Raises TrialError."""
+        port = free_port()
+        filled = [part.format(port=port, workdir=self._workdir) for part in command]
+        log = self._logs / f"service-{len(self._running)}.log"
+        with log.open("ab") as out:
+            try:
+                process = subprocess.Popen(
+                    filled, cwd=self._workdir, stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.STDOUT
+                )
+            except OSError as error:
+                raise TrialError(f"service {filled[0]!r} can't be started: {error}") from None
+        self._running.append(process)
+        _await_port(process, port, timeout, log)
+        return Service(port, process.pid)
+
+    def stop(self) -> None:
+        """End all, politely first."""
+        for process in self._running:
+            process.terminate()
+        for process in self._running:
+            try:
+                process.wait(_STOP_S)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+        self._running.clear()
+
+
+def free_port() -> int:
+    """A loopback port that nobody listens on at this moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _await_port(process: subprocess.Popen[bytes], port: int, timeout: float, log: Path) -> None:
+    end = time.monotonic() + timeout
+    while time.monotonic() < end:
+        if process.poll() is not None:
+            raise TrialError(f"service ended with code {process.returncode}: {_last_words(log)}")
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
+            return
+        time.sleep(_POLL_S)
+    raise TrialError(f"service did not listen on port {port} within {timeout:g} s: {_last_words(log)}")
+
+
+def _last_words(log: Path, size: int = 400) -> str:
+    with log.open("rb") as file:
+        file.seek(max(0, os.fstat(file.fileno()).st_size - size))
+        return file.read().decode(errors="replace").strip()

@@ -1,0 +1,119 @@
+"""The first pass over a tape: validate and hash it, event by event, without ever holding it whole."""
+
+import hashlib
+import zlib
+from array import array
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import msgspec
+
+from harness.core.errors import ScenarioError
+from harness.core.record import Key, ScenarioSpec
+from harness.core.scenario import Dialogue, Event, Evidence, Forget, Probe, Restart, Scenario, Session
+from harness.gateway.tokens import estimate
+
+PLAYED = (Session, Dialogue, Probe, Forget, Restart)
+
+
+class TapeHash:
+    """A running hash over a tape's events; the first pass and the play must come to the same."""
+
+    def __init__(self) -> None:
+        self._hash = hashlib.blake2b(digest_size=8)
+        self._encode = msgspec.json.Encoder(order="deterministic").encode
+
+    def add(self, event: Event) -> None:
+        """Take in the next event."""
+        self._hash.update(self._encode(event))
+
+    def digest(self) -> str:
+        """16 hex digits."""
+        return self._hash.hexdigest()
+
+
+def survey(scenario: Scenario, place: str) -> tuple[ScenarioSpec, list[Key]]:
+    """Validate and hash a tape. Raises ScenarioError naming the event, what was found and what is allowed."""
+    tape = _Survey(scenario.id, place)
+    for number, event in enumerate(scenario.events()):
+        tape.take(event, f"{place}.events[{number}]")
+    spec = ScenarioSpec(
+        id=scenario.id,
+        level=scenario.level,
+        hash=tape.hash.digest(),
+        sessions=len(tape.turns_of),
+        turns=sum(len(turns) for turns in tape.turns_of.values()),
+        probes=len(tape.keys),
+        tokens=tape.tokens,
+        history_tokens=tape.history_tokens,
+    )
+    if not tape.keys:
+        raise ScenarioError(place, "no probe", "at least one probe on a tape")
+    return spec, tape.keys
+
+
+@dataclass
+class _Survey:
+    """What is remembered of a tape: per turn no more than a 4-byte checksum, for proving evidence."""
+
+    scenario: str
+    place: str
+    hash: TapeHash = field(default_factory=TapeHash)
+    turns_of: dict[str, "array[int]"] = field(default_factory=dict)
+    keys: list[Key] = field(default_factory=list)
+    ids: set[str] = field(default_factory=set)
+    now: datetime | None = None
+    tokens: int = 0
+    history_tokens: int = 0
+
+    def take(self, event: Event, place: str) -> None:
+        if not isinstance(event, PLAYED):
+            allowed = ", ".join(kind.__name__ for kind in PLAYED)
+            raise ScenarioError(place, f"a {type(event).__name__}, which this version does not play", allowed)
+        self._check_time(event.time, place)
+        self._check_id(event.id, place)
+        if isinstance(event, Session):
+            self._take_session(event, place)
+        elif isinstance(event, Probe):
+            self._take_probe(event, place)
+        self.hash.add(event)
+
+    def _check_time(self, time: datetime, place: str) -> None:
+        if time.tzinfo is None:
+            raise ScenarioError(f"{place}.time", f"{time.isoformat()} without a time zone", "an aware time")
+        if self.now is not None and time < self.now:
+            raise ScenarioError(f"{place}.time", f"{time.isoformat()}, before {self.now.isoformat()}", "rising times")
+        self.now = time
+
+    def _check_id(self, name: str, place: str) -> None:
+        if not name or name in self.ids:
+            raise ScenarioError(f"{place}.id", f"{name!r}, empty or used before", "an id of its own for each event")
+        self.ids.add(name)
+
+    def _take_session(self, session: Session, place: str) -> None:
+        if not session.turns:
+            raise ScenarioError(f"{place}.turns", "no turn", "at least one turn")
+        self.turns_of[session.id] = array("I", (_checksum(turn.speaker, turn.text) for turn in session.turns))
+        self.tokens += sum(estimate(turn.text) for turn in session.turns)
+
+    def _take_probe(self, probe: Probe, place: str) -> None:
+        if not probe.text.strip():
+            raise ScenarioError(f"{place}.text", "an empty question", "a question")
+        if probe.expected is not None and not any(form.strip() for form in probe.expected):
+            raise ScenarioError(f"{place}.expected", "no accepted answer", "accepted answers, or null for none")
+        for number, evidence in enumerate(probe.evidence):
+            self._check_evidence(evidence, f"{place}.evidence[{number}]")
+        self.history_tokens += self.tokens
+        self.keys.append(Key(self.scenario, probe))
+
+    def _check_evidence(self, evidence: Evidence, place: str) -> None:
+        turns = self.turns_of.get(evidence.session)
+        if turns is None or not 0 <= evidence.turn < len(turns):
+            found = f"session {evidence.session!r}, turn {evidence.turn}"
+            raise ScenarioError(place, found, "a turn that stands earlier on the tape")
+        if turns[evidence.turn] != _checksum(evidence.speaker, evidence.text):
+            raise ScenarioError(f"{place}.text", repr(evidence.text), "the turn's own words and speaker")
+
+
+def _checksum(speaker: str, text: str) -> int:
+    return zlib.crc32(f"{speaker}\0{text}".encode())

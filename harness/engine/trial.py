@@ -1,0 +1,141 @@
+"""The worker: one process plays one trial (or what follows a `Restart`) and says over a pipe how it goes.
+
+    python -m harness.engine.trial REPORT_FD    with a Job as one line on standard input
+
+Standard input stays open while the runner lives; when it ends, so does this process's whole group.
+"""
+
+import ctypes
+import os
+import random
+import signal
+import sys
+import threading
+import time
+import traceback
+import uuid
+from pathlib import Path
+
+import msgspec
+
+from harness.core.contract import AgentMemory, AnyMemory, Endpoint, Exports, Memory, ToolMemory
+from harness.core.errors import DivergedError, GatewayError, RefusedError, TrialError
+from harness.core.record import Failure
+from harness.core.scenario import Scenario
+from harness.engine.agent import HouseAgent
+from harness.engine.clock import ScenarioClock
+from harness.engine.fence import BreachError, Fence
+from harness.engine.lab import TrialLab, TrialModels
+from harness.engine.play import Player
+from harness.engine.registry import CEILING, load_suite, make_adapter
+from harness.engine.services import Services
+from harness.engine.sides import NothingKept, side_of
+from harness.engine.steps import Steps
+from harness.engine.wire import Ended, Failed, Job, Opened, Wire
+from harness.gateway.board import StepBoard
+
+
+def main() -> None:
+    """Play the job on standard input."""
+    wire = Wire(int(sys.argv[1]))
+    job = msgspec.json.decode(sys.stdin.buffer.readline(), type=Job)
+    _die_with_the_runner()
+    _seed(f"{job.trial.id}:{job.first_event}")
+    fence = Fence(Path(job.sandbox))
+    try:
+        with ScenarioClock() as clock:
+            _play(job, wire, clock, fence)
+    except BaseException as error:  # the edge: whatever a stack raises is a failed trial, not a failed run
+        wire.send(Failed(_failure(error, fence)))
+        sys.exit(1)
+
+
+def _play(job: Job, wire: Wire, clock: ScenarioClock, fence: Fence) -> None:
+    scenario, adapter = _scenario(job), None if job.stack.name == CEILING else make_adapter(job.stack)
+    sandbox = Path(job.sandbox)
+    endpoint = Endpoint(job.base_url, job.key, job.model)
+    services = Services(sandbox / "work", sandbox)
+    lab = TrialLab(sandbox / "work", TrialModels(endpoint), clock, job.trial.seed, services, wire.send)
+    steps = Steps(StepBoard(Path(job.board)), wire.send)
+    agent = HouseAgent(endpoint, job.conditions.answer_tokens)
+    fence.raise_up()
+    start = time.monotonic()
+    memory = NothingKept() if adapter is None else adapter.open(lab)
+    wire.send(Opened(_kind(memory), time.monotonic() - start))
+    side = side_of(job, memory, agent, steps)
+    exports = memory if job.inspect and isinstance(memory, Exports) else None
+    player = Player(memory, side, clock, steps, wire.send, set(job.not_forgotten), exports)
+    try:
+        ended = player.play(scenario.events(), job.first_event)
+    finally:
+        for _ in range(2 if job.inspect else 1):
+            memory.close()
+        services.stop()
+    if fence.breach:
+        raise BreachError(fence.breach)
+    if ended:
+        _check_tape(player.tape.digest(), job)
+        wire.send(Ended())
+
+
+def _scenario(job: Job) -> Scenario:
+    for scenario in load_suite(job.suite).scenarios(job.options):
+        if scenario.id == job.trial.scenario:
+            return scenario
+    raise TrialError(f"suite {job.suite} no longer holds scenario {job.trial.scenario}")
+
+
+def _check_tape(found: str, job: Job) -> None:
+    if found != job.tape_hash:
+        raise TrialError(f"the tape changed since the plan: hash {found}, planned {job.tape_hash}")
+
+
+def _kind(memory: AnyMemory) -> str:
+    return next(kind.__name__ for kind in (AgentMemory, Memory, ToolMemory) if isinstance(memory, kind))
+
+
+def _failure(error: BaseException, fence: Fence) -> Failure:
+    detail = f"{type(error).__name__}: {error}{_where(error)}"
+    if fence.breach or isinstance(error, BreachError):
+        return Failure("out_of_bounds", fence.breach or detail)
+    if isinstance(error, SystemExit):
+        return Failure("exited", f"called sys.exit({error.code!r})")
+    if isinstance(error, MemoryError):
+        return Failure("memory", detail)
+    if isinstance(error, RefusedError):
+        return Failure("refused", detail)
+    if isinstance(error, GatewayError | DivergedError):
+        return Failure("gateway", detail)
+    return Failure("raised", detail)
+
+
+def _where(error: BaseException) -> str:
+    frames = traceback.extract_tb(error.__traceback__)
+    return f" ({Path(frames[-1].filename).name}:{frames[-1].lineno})" if frames else ""
+
+
+def _seed(seed: str) -> None:
+    """Make random numbers and ids repeatable, so that a resumed trial asks its models the same again.
+
+    The number of the first event is in the seed: after a `Restart` ids must not come a second time.
+    """
+    random.seed(seed)
+    numbers = random.Random(seed)  # noqa: S311 - repeatable on purpose
+    uuid.uuid4 = lambda: uuid.UUID(int=numbers.getrandbits(128), version=4)
+
+
+def _die_with_the_runner() -> None:
+    """End the whole process group when the runner is gone, however it went."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG: also when a stack never lets go of the GIL
+    threading.Thread(target=_watch_standard_input, daemon=True).start()
+
+
+def _watch_standard_input() -> None:
+    while os.read(0, 4096):
+        pass
+    os.killpg(0, signal.SIGKILL)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,32 @@
+"""Money from tokens, by the dated price tables that come with genai-prices. No network."""
+
+from datetime import UTC, date, datetime, time
+from decimal import Decimal
+from importlib.metadata import version
+
+from harness.core.record import Usage
+
+PRICES_AS = "claude-sonnet-5-5"
+
+
+def price_source() -> str:
+    """Whose prices: package and version."""
+    return f"genai-prices {version('genai-prices')}"
+
+
+def usd(usage: Usage, model: str, when: date) -> Decimal | None:
+    """List price of the tokens at `model`'s price on the day `when`; None where the model's price is unknown."""
+    import genai_prices
+
+    tokens = genai_prices.Usage(
+        input_tokens=usage.input,  # there it is the total, cached or not
+        cache_write_tokens=usage.cache_write_5m + usage.cache_write_1h,
+        cache_write_1h_tokens=usage.cache_write_1h,
+        cache_read_tokens=usage.cache_read,
+        output_tokens=usage.output,
+    )
+    noon = datetime.combine(when, time(12), UTC)
+    try:
+        return genai_prices.calc_price(tokens, model, provider_id="anthropic", genai_request_timestamp=noon).total_price
+    except LookupError:
+        return None

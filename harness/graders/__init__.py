@@ -1,0 +1,1 @@
+"""Verdicts on answers: small, deterministic, versioned."""

@@ -1,0 +1,137 @@
+"""The model: a Messages API request in, a reply out, by the form that the request has."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from harness.models.reference import dates, reader
+
+ACKNOWLEDGEMENT = "Noted."
+SOURCE = "Source:"
+CHARACTERS_PER_TOKEN = 4  # for cutting at max_tokens only; what is billed is counted by the gateway
+
+_MEMORY_OPEN, _MEMORY_CLOSE = "<memory>", "</memory>"
+_NOW = re.compile(r"<now>([^<]{0,200})</now>")
+
+
+class UnknownFormError(ValueError):
+    """The request has no form that the reference model knows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """Messages API content blocks and the stop reason."""
+
+    content: list[dict[str, Any]]
+    stop_reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One form of request: its name, how to recognise it, how to answer it."""
+
+    name: str
+    recognise: Callable[[Mapping[str, Any]], bool]
+    answer: Callable[[Mapping[str, Any]], Reply]
+
+
+def reply(request: Mapping[str, Any]) -> Reply:
+    """Answer a Messages API request body; raises UnknownFormError when no form fits."""
+    for form in FORMS:
+        if form.recognise(request):
+            return form.answer(request)
+    known = ", ".join(form.name for form in FORMS)
+    raise UnknownFormError(f"request has no known form; known: {known}; found: {_describe(request)}")
+
+
+def has_memory(request: Mapping[str, Any]) -> bool:
+    """Tell whether the last user message holds a complete <memory> part."""
+    text = last_user_text(request) or ""
+    opened = text.find(_MEMORY_OPEN)
+    return opened >= 0 and text.find(_MEMORY_CLOSE, opened) >= 0
+
+
+def is_talk(request: Mapping[str, Any]) -> bool:
+    """Tell whether a plain chat message came last and no tools are offered."""
+    text = last_user_text(request)
+    return bool(text and text.strip()) and _MEMORY_OPEN not in (text or "") and not request.get("tools")
+
+
+def answer_from_memory(request: Mapping[str, Any]) -> Reply:
+    """Answer the question beside the <memory> part, with a source line if the system prompt asks for one."""
+    text = last_user_text(request) or ""
+    before, _, rest = text.partition(_MEMORY_OPEN)
+    # The memory may quote the closing tag; the question follows the last one.
+    memory, _, after = rest.rpartition(_MEMORY_CLOSE)
+    outside = f"{before}\n{after}"
+    told = _NOW.search(outside)
+    moment = dates.parse_moment(told[1]) if told else None
+    now: datetime | None = moment[0] if moment else None
+    reading = reader.read(memory, _NOW.sub(" ", outside).strip(), now)
+    said = reading.text
+    if SOURCE in _text_of(request.get("system")) and reading.source is not None:
+        said = f"{said}\n{SOURCE} {reading.source}"
+    return _say(said, request)
+
+
+def acknowledge(request: Mapping[str, Any]) -> Reply:
+    """Answer a plain chat message."""
+    return _say(ACKNOWLEDGEMENT, request)
+
+
+# The first form that fits answers; narrow forms stand before wide ones.
+FORMS: tuple[Form, ...] = (
+    Form("answer from memory (last user message holds <memory>...</memory>)", has_memory, answer_from_memory),
+    Form("talk (plain last user message, no tools)", is_talk, acknowledge),
+)
+
+
+def last_user_text(request: Mapping[str, Any]) -> str | None:
+    """Return the text of the last message if a user sent it, None otherwise or if it holds no text block."""
+    messages = request.get("messages")
+    if not isinstance(messages, list) or not messages or not isinstance(messages[-1], Mapping):
+        return None
+    last = messages[-1]
+    if last.get("role") != "user":
+        return None
+    content = last.get("content")
+    if isinstance(content, list) and not any(isinstance(b, Mapping) and b.get("type") == "text" for b in content):
+        return None
+    return _text_of(content)
+
+
+def _text_of(content: object) -> str:
+    """Join the text of a string or of a list of content blocks."""
+    if isinstance(content, str):
+        return content
+    if not isinstance(content, list):
+        return ""
+    blocks = [block for block in content if isinstance(block, Mapping) and block.get("type") == "text"]
+    return "\n".join(str(block.get("text", "")) for block in blocks)
+
+
+def _say(text: str, request: Mapping[str, Any]) -> Reply:
+    limit = request.get("max_tokens")
+    room = limit * CHARACTERS_PER_TOKEN if isinstance(limit, int) else len(text)
+    stop_reason = "end_turn" if len(text) <= room else "max_tokens"
+    return Reply([{"type": "text", "text": text[:room]}], stop_reason)
+
+
+def _describe(request: Mapping[str, Any]) -> str:
+    """Say in a few words what a request holds."""
+    messages = request.get("messages")
+    if not isinstance(messages, list) or not messages:
+        return "no messages"
+    last = messages[-1]
+    if not isinstance(last, Mapping):
+        return f"a last message of type {type(last).__name__}"
+    content = last.get("content")
+    kinds = ["text"] if isinstance(content, str) else [
+        str(block.get("type")) for block in content if isinstance(block, Mapping)
+    ] if isinstance(content, list) else [type(content).__name__]
+    tools = request.get("tools")
+    offered = f", {len(tools)} tools offered" if isinstance(tools, list) and tools else ""
+    memory = ", an unclosed <memory>" if _MEMORY_OPEN in _text_of(content) else ""
+    return f"last message by {last.get('role')!r} with {' and '.join(kinds) or 'no'} content{memory}{offered}"

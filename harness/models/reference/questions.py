@@ -1,0 +1,224 @@
+"""Questions: what kind of answer is wanted, about whom, in which tense."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from harness.models.reference import dates, words
+
+Kind = Literal["when", "clock", "where", "who", "count", "how_long", "how_long_ago", "yes_no", "choice", "why", "open"]
+Tense = Literal["past", "present", "future"]
+
+_HOW_LONG_AGO = re.compile(r"\bhow (?:long|many (?:days|weeks|months|years)) ago\b", re.I)
+_HOW_LONG = re.compile(r"\bhow long\b|\bhow many (?:minutes|hours|days|weeks|months|years)\b", re.I)
+_COUNT = re.compile(r"\bhow (?:many|much|old|often|tall|far|big|large|heavy)\b|\bwhat number\b", re.I)
+_WHEN = re.compile(
+    r"\bwhen\b|\b(?:what|which) (?:exact )?(?:day|date|week|weekend|month|year|time of (?:the )?year)\b", re.I
+)
+_CLOCK = re.compile(r"\b(?:what|which) time\b(?! of)", re.I)
+_WHERE = re.compile(r"\bwhere\b", re.I)
+_WHO = re.compile(r"\bwho(?:m|se)?\b", re.I)
+_WHY = re.compile(r"\bwhy\b|\bwhat (?:is|was|were|are) the reasons?\b", re.I)
+_OPEN = re.compile(r"\b(?:what|which|how)\b", re.I)
+_GRANULARITY = re.compile(r"\b(?:what|which) (?:exact )?(?P<unit>day of the week|weekday|month|year)\b", re.I)
+_PAST = re.compile(r"\b(?:did|was|were|had|used to|ago|previously|formerly|originally)\b|\blast (?:week|month|year)\b", re.I)
+_FUTURE = re.compile(r"\b(?:will|shall|going to|plan\w* (?:on|to)|(?:is|are|am) \w+ing to|upcoming|next)\b", re.I)
+_FORMER = re.compile(
+    r"\b(?:used to|before|previous(?:ly)?|former(?:ly)?|original(?:ly)?|initial(?:ly)?|(?:at|the|my) first|earlier|earliest)\b",
+    re.I,
+)
+_CURRENT = re.compile(r"\b(?:now|current(?:ly)?|these days|nowadays|latest|most recent(?:ly)?|still|today)\b", re.I)
+NEGATION = re.compile(r"\b(?:not|no|never|cannot|without|neither|nor|hardly|quit|stopped)\b|n['’]t\b", re.I)
+_OR = re.compile(r"\s+or\s+", re.I)
+_HEAD = re.compile(r"\b(?:what|which)(?: (?:kinds|types|sorts) of)?(?: [\w-]+)?? (?P<head>[\w-]+s)\b(?!['’])", re.I)
+_SEVERAL = re.compile(r"\bin what ways\b|\bwhat (?:are|were)\b|\b(?:list|all|both|every)\b", re.I)
+_MANY_EVENTS = re.compile(r"\b(?:what|which|where|who)\b.*\b(?:has|have|had)\b", re.I)
+# The reverse of a question's verb and what states it: how English asks for a thing and how it answers.
+_FRAMES: dict[str, tuple[str, ...]] = {
+    words.stem(asked): tuple(words.stem(told) for told in told_words.split())
+    for asked, told_words in {
+        "name": "call",
+        "call": "name",
+        "live": "move",
+        "work": "job",
+        "job": "work",
+        "old": "age turn",
+        "age": "old turn",
+        "favorite": "favourite fave love like prefer",
+        "favourite": "favorite fave love like prefer",
+        "like": "love enjoy prefer favorite favourite fan",
+        "prefer": "like love favorite favourite",
+        "enjoy": "love like",
+        "start": "begin began",
+    }.items()
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question as read: `stems` are its content words without the persons it is about."""
+
+    text: str
+    kind: Kind
+    tense: Tense
+    stems: tuple[str, ...]
+    persons: frozenset[str]
+    mine: bool
+    yours: bool
+    negated: bool
+    former: bool
+    current: bool
+    several: bool
+    granularity: str | None
+    options: tuple[str, ...]
+    keys: tuple[tuple[str, ...], ...]
+
+
+def ask(text: str, people: Sequence[str]) -> Question:
+    """Read a question; `people` are those who speak or are spoken to in the memory."""
+    # Only the last sentence asks when the text leads up to it.
+    kind = _kind(text)
+    persons = named_people(text, people)
+    tokens = words.tokens(text)
+    aliases = {part for name in persons for part in name.lower().split()}
+    stems = dict.fromkeys(
+        words.stem(token) for token in tokens if not words.is_stop(token) and not _names(token, aliases)
+    )
+    granularity = _GRANULARITY.search(text)
+    return Question(
+        text=text,
+        kind=kind,
+        tense=_tense(text),
+        stems=tuple(_without_units(stems, kind)),
+        persons=frozenset(persons),
+        mine=any(words.plain(token) in words.FIRST_PERSON for token in tokens),
+        yours=any(words.plain(token) in words.SECOND_PERSON for token in tokens),
+        negated=bool(NEGATION.search(text)),
+        former=bool(_FORMER.search(text)),
+        current=bool(_CURRENT.search(text)),
+        several=_several(text, kind),
+        granularity=granularity["unit"].lower() if granularity else None,
+        options=_options(text) if kind == "choice" else (),
+        keys=_keys(text, stems),
+    )
+
+
+def named_people(text: str, people: Sequence[str]) -> list[str]:
+    """Return the people that a text names, by full name, first name or short form ("Mel" for "Melanie")."""
+    tokens = [words.plain(token) for token in words.tokens(text) if token[0].isupper() or not token.isascii()]
+    found: list[str] = []
+    for person in people:
+        first = words.plain(person.split()[0])
+        if any(token == first or (len(token) >= 3 and first.startswith(token)) for token in tokens):
+            found.append(person)
+    return found
+
+
+def told_forms(stem: str) -> tuple[str, ...]:
+    """Return stems by which an answer states what the question's stem asks for."""
+    return _FRAMES.get(stem, ())
+
+
+def _names(token: str, aliases: set[str]) -> bool:
+    word = words.plain(token)
+    return token[0].isupper() and any(alias == word or (len(word) >= 3 and alias.startswith(word)) for alias in aliases)
+
+
+_UNITS = frozenset(words.stem(unit) for unit in "minute hour day date week weekend month year time long".split())
+
+
+_POSSESSED = re.compile(
+    r"(?:\b(?:my|our|your|his|her|their)|(?<=\w)['’]s?) (?P<thing>[\w-]+)(?: (?P<more>[\w-]+))?", re.I
+)
+_ATTRIBUTE = re.compile(r"^\W*(?:what|who|which)(?:['’]s| is| are| was| were) \S+ \S+(?: \S+)?$|\b(?:like|feel)\b", re.I)
+
+
+def _keys(text: str, stems: dict[str, None]) -> tuple[tuple[str, ...], ...]:
+    """Return the possessed things that something is asked about ("my sister", "Ann's dog"), each as its stems.
+
+    An answer must speak of each by one of its stems. The last thing of "What is Ann's status?" is none: what is
+    itself asked for is often told without its name.
+    """
+    text = _CONTRACTED_IS.sub(r"\1 is", text)
+    content = list(words.content_stems(text))
+    found = []
+    for match in _POSSESSED.finditer(text):
+        thing, more = words.stem(match["thing"]), words.stem(match["more"] or "")
+        # The last content word is the verb: "Where was my father born?".
+        key = tuple(stem for stem in (thing, more) if stem in stems and (stem == thing or stem != content[-1]))
+        if len(key) == 2 and told_forms(key[0]):
+            key = key[1:]  # "my favourite film" is about a film
+        if key and key[-1] != _NAME:
+            found.append(key)
+    if _ATTRIBUTE.search(text.strip(" ?")) and len(_OWNER.findall(text)) < 2:
+        return ()
+    return tuple(found)
+
+
+_CONTRACTED_IS = re.compile(r"\b(what|who|where|when|how|it|that|there)['’]s\b", re.I)
+_NAME = words.stem("name")
+_OWNER = re.compile(r"['’]s?\b|\b(?:my|our|your|his|her|their)\b", re.I)
+
+
+def _without_units(stems: dict[str, None], kind: Kind) -> list[str]:
+    """Drop the words that only say what kind of answer is wanted ("how many years", "what date")."""
+    dropped: frozenset[str] = frozenset()
+    if kind in ("when", "clock", "how_long", "how_long_ago"):
+        dropped = _UNITS
+    kept = [stem for stem in stems if stem not in dropped]
+    return kept or list(stems)
+
+
+def _kind(text: str) -> Kind:
+    if _HOW_LONG_AGO.search(text):
+        return "how_long_ago"
+    if _HOW_LONG.search(text):
+        return "how_long"
+    if _COUNT.search(text):
+        return "count"
+    first = words.tokens(text)[:1]
+    if first and (words.plain(first[0]) in words.AUXILIARIES):
+        return "choice" if _OR.search(text) and len(_options(text)) > 1 else "yes_no"
+    return _wh_kind(text)
+
+
+def _wh_kind(text: str) -> Kind:
+    if re.search(r",.* or ", text) and re.search(r"\b(?:first|earlier|last|later)\b", text, re.I):
+        return "choice"
+    opening: list[tuple[int, Kind]] = []
+    for pattern, kind in ((_WHEN, "when"), (_CLOCK, "clock"), (_WHERE, "where"), (_WHO, "who"), (_WHY, "why"), (_OPEN, "open")):
+        match = pattern.search(text)
+        if match:
+            opening.append((match.start(), kind))  # type: ignore[arg-type]
+    return min(opening, key=lambda found: found[0])[1] if opening else "open"
+
+
+def _tense(text: str) -> Tense:
+    if _FUTURE.search(text):
+        return "future"
+    return "past" if _PAST.search(text) else "present"
+
+
+def _several(text: str, kind: Kind) -> bool:
+    if kind not in ("open", "where", "who"):
+        return False
+    heads = (match["head"] for match in _HEAD.finditer(text))
+    plural = any(not words.is_stop(head) and not head.endswith(("ss", "us", "is")) for head in heads)
+    return plural or bool(_SEVERAL.search(text) or _MANY_EVENTS.search(text))
+
+
+def _options(text: str) -> tuple[str, ...]:
+    """Split "... a walk or a swim?" into the words on both sides of each "or"."""
+    sides = _OR.split(text.rstrip("? ").replace(",", " "))
+    return tuple(side for side in sides if side.strip())
+
+
+def date_words(text: str) -> frozenset[str]:
+    """Return the stems of a text that name months, weekdays, years or days of the month."""
+    found = set()
+    for token in words.tokens(text):
+        low = token.lower()
+        if low in dates.MONTHS or low in dates.WEEKDAYS or (low.isdigit() and len(low) == 4):
+            found.add(words.stem(token))
+    return frozenset(found)

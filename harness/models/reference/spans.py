@@ -1,0 +1,161 @@
+"""Spans: the part of a sentence that answers a question of a given kind."""
+
+import re
+from datetime import date
+from functools import lru_cache
+
+from harness.models.reference import dates, words
+from harness.models.reference.questions import Question
+
+_NUMBER = rf"\d+(?:[.,:]\d+)*(?:st|nd|rd|th)?|{'|'.join(word for word in dates.NUMBER_WORDS if word != 'zero')}"
+_UNIT = r"(?:second|minute|hour|day|night|week|weekend|month|year|decade)s?"
+_AMOUNT = rf"(?:(?:about|around|over|almost|nearly|roughly|like) )?(?:{_NUMBER}|an?|(?:a )?couple(?: of)?|(?:a )?few|several|many)"
+_DURATION = re.compile(rf"\b(?:for )?(?P<span>{_AMOUNT}[ -]{_UNIT}(?: and a half)?)\b(?! ago)(?!-old| old)", re.I)
+_SINCE = re.compile(r"\bsince (?:i|we|he|she|they|it|the|my|our|last|\d{4}|[A-Z])[^,.;!?]{0,60}", re.I)
+_AGO = re.compile(rf"\b(?P<span>{_AMOUNT} {_UNIT} ago)\b", re.I)
+_COUNT = re.compile(rf"(?<![\w.$€£])(?:[$€£] ?)?\b(?:{_NUMBER})\b(?: ?%)?", re.I)
+_OFTEN = re.compile(
+    rf"\b(?:(?:at least |about |around )?(?:once|twice|{_NUMBER} times)(?: or (?:twice|{_NUMBER} times))?"
+    rf"(?: (?:an?|per|every|each) {_UNIT})?|every (?:other |single )?(?:{_UNIT}|{'|'.join(dates.WEEKDAYS)}|morning|evening)"
+    r"|daily|weekly|monthly|yearly|every few \w+)\b",
+    re.I,
+)
+_PLACE = re.compile(
+    r"\b(?:in|at|to|from|near|into|inside|outside|around|on|of|visit|visited|toward|towards|called)"
+    r" (?:(?:the|my|our|a|an|this|downtown|central|north(?:ern)?|south(?:ern)?|east(?:ern)?|west(?:ern)?) )?"
+    r"(?P<span>[A-Z][\w'’.-]*(?:(?: of| the| de| la| del)? [A-Z][\w'’-]*)*)"
+)
+_PLACE_CUE = re.compile(r"\b(?:in|at|to|from|near|into|inside|outside|here|there|where)\b", re.I)
+_NAME = re.compile(r"(?<=[\w,;:] )[\"“'‘]?[A-Z][\w'’-]+")
+_KIN = re.compile(r"\b(?:my|our|his|her|their)\b", re.I)
+_REASON = re.compile(r"(?:\bbecause|['’]cause|\bcuz|\bsince|\bso that|\bas\b|\bin order to|\bto \w+|\bso\b|\bfor\b|\breason)", re.I)
+_STRONG_REASON = re.compile(r"(?:\bbecause|['’]cause|\bcuz|\bso that|\bin order to|\breason)", re.I)
+
+
+_CLOCK = re.compile(
+    r"\b(?:\d{1,2}:\d{2}(?: ?[ap]\.?m\b\.?)?|\d{1,2} ?[ap]\.?m\b\.?|(?:half past|quarter (?:past|to)) \w+|noon|midnight"
+    r"|(?<=at )(?:\d{1,2}|" + "|".join(dates.NUMBER_WORDS) + r")\b(?! \w+s\b))(?: o['’]clock)?", re.I
+)
+
+
+@lru_cache(maxsize=65536)
+def cue(kind: str, text: str, said: date | None) -> float:
+    """Return 0..1: how much a sentence looks as if it could answer a question of this kind."""
+    if kind == "when":
+        return 1.0 if dates.time_phrases(text, said) else 0.0
+    if kind == "clock":
+        return 1.0 if _CLOCK.search(text) else 0.0
+    if kind == "where":
+        return 1.0 if _PLACE.search(text) else 0.4 if _PLACE_CUE.search(text) else 0.0
+    if kind == "who":
+        return 1.0 if _NAME.search(text) else 0.5 if _KIN.search(text) else 0.0
+    if kind == "count":
+        return 1.0 if _COUNT.search(text) or _OFTEN.search(text) else 0.0
+    if kind == "how_long":
+        return 1.0 if _DURATION.search(text) or _SINCE.search(text) else 0.0
+    if kind == "how_long_ago":
+        return 1.0 if _AGO.search(text) else 0.5 if dates.time_phrases(text, said) else 0.0
+    if kind == "why":
+        return 1.0 if _STRONG_REASON.search(text) else 0.5 if _REASON.search(text) else 0.0
+    return 0.0
+
+
+def moment(question: Question, text: str, said: date | None) -> dates.TimePhrase | None:
+    """Return the time phrase of a sentence that best answers a when-question."""
+    phrases = dates.time_phrases(text, said)
+    if question.tense == "past":
+        phrases = tuple(phrase for phrase in phrases if phrase.unit != "habit")
+    if not phrases:
+        return None
+    place = _matched_place(question, text)
+    wanted_future = question.tense == "future"
+
+    def misfit(phrase: dates.TimePhrase) -> tuple[bool, int, int]:
+        ahead = said is not None and phrase.day > said
+        usual = phrase.unit == "habit" and question.tense == "present"
+        return (wanted_future != ahead and said is not None and not usual, abs(phrase.start - place), phrase.start)
+
+    return min(phrases, key=misfit)
+
+
+def _matched_place(question: Question, text: str) -> int:
+    """Return the character offset of the first word that the question shares, 0 if none."""
+    stems = set(question.stems)
+    for token in words.tokens(text):
+        if words.stem(token) in stems:
+            return text.find(token)
+    return 0
+
+
+def say_moment(question: Question, phrase: dates.TimePhrase) -> str:
+    """Say a time phrase at the precision that the question asks for."""
+    if question.granularity == "year":
+        return str(phrase.day.year)
+    if question.granularity == "month" and phrase.unit != "year":
+        return dates.say_month(phrase.day)
+    if question.granularity in ("day of the week", "weekday") and phrase.unit in ("day", "weekday"):
+        return f"{phrase.day:%A}"
+    return phrase.answer
+
+
+def duration(text: str) -> str | None:
+    """Return "seven years" or "since 2016" from a sentence."""
+    found = _DURATION.search(text)
+    if found:
+        return found["span"]
+    since = _SINCE.search(text)
+    return since[0].strip() if since else None
+
+
+def clock(text: str) -> str | None:
+    """Return "7:45" or "half past nine" from a sentence."""
+    found = _CLOCK.search(text)
+    return found[0] if found else None
+
+
+def time_ago(text: str) -> str | None:
+    """Return "two years ago" from a sentence."""
+    found = _AGO.search(text)
+    return found["span"] if found else None
+
+
+def amount(question: Question, text: str) -> str | None:
+    """Return the number of a sentence that stands nearest before a word of the question."""
+    if re.search(r"\bhow often\b", question.text, re.I):
+        often = _OFTEN.search(text)
+        return often[0] if often else None
+    found = [match for match in _COUNT.finditer(text)]
+    if not found:
+        often = _OFTEN.search(text) if re.search(r"\btimes\b", question.text, re.I) else None
+        return often[0] if often else None
+    head = _counted(question)
+    best = min(found, key=lambda match: (_distance(text, match.end(), head), match.start()))
+    return best[0].strip()
+
+
+def _counted(question: Question) -> str | None:
+    """Return the stem of the thing counted: the word after "how many"."""
+    match = re.search(r"\bhow (?:many|much) ((?:\w+ )?)([\w-]+)", question.text, re.I)
+    if not match:
+        return None
+    for token in words.tokens(match[0])[2:]:
+        if not words.is_stop(token):
+            return words.stem(token)
+    return None
+
+
+def _distance(text: str, end: int, head: str | None) -> int:
+    """Count the words between a number and the thing counted, 99 when it does not follow closely."""
+    if head is None:
+        return 99
+    for steps, token in enumerate(words.tokens(text[end : end + 60])[:4]):
+        stem = words.stem(token)
+        if stem == head or words.akin(stem, head):
+            return steps
+    return 99
+
+
+def place(text: str) -> str | None:
+    """Return the one capitalised place of a sentence, None when there is none or a choice."""
+    found = {match["span"].rstrip(".'’-") for match in _PLACE.finditer(text)}
+    return found.pop() if len(found) == 1 else None

@@ -1,0 +1,115 @@
+"""What the command prints of lists, plans, checks and runs: one function for people, one for machines, each."""
+
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from harness.conformance import Finding
+from harness.core.scenario import Suite
+from harness.engine.plan import Forecast, Plan
+from harness.engine.registry import StackListing
+from harness.engine.run import Outcome
+
+
+def listing_json(stacks: Sequence[StackListing], suites: Sequence[Suite]) -> dict[str, Any]:
+    """Stacks and suites; `missing` is null for a stack that can be played."""
+    return {
+        "stacks": [
+            {"name": each.name, "about": each.about, "version": each.version, "missing": each.missing or None}
+            for each in stacks
+        ],
+        "suites": [{"name": each.name, "about": each.about, "needs_data": each.needs_data} for each in suites],
+    }
+
+
+def print_listing(stacks: Sequence[StackListing], suites: Sequence[Suite]) -> None:
+    """Stacks, then suites."""
+    table = _table("stack", "version", "")
+    for stack in stacks:
+        table.add_row(stack.name, stack.version, stack.missing or stack.about, style="dim" if stack.missing else "")
+    _print(table)
+    table = _table("suite", "")
+    for suite in suites:
+        table.add_row(suite.name, f"{suite.about}{' (needs --data)' if suite.needs_data else ''}")
+    _print(table)
+
+
+def forecast_json(made: Plan, forecasts: Sequence[Forecast]) -> dict[str, Any]:
+    """The plan's size, and per stack at most how many calls, tokens and dollars its answers take."""
+    return {
+        "suite": made.manifest.suite,
+        "scenarios": len(made.manifest.scenarios),
+        "probes": len(made.keys),
+        "trials": len(made.trials),
+        "prices_as": made.manifest.prices_as,
+        "price_source": made.manifest.price_source,
+        "stacks": {
+            each.stack: {
+                "trials": each.trials,
+                "calls": each.calls,
+                "input_tokens": each.usage.input,
+                "output_tokens": each.usage.output,
+                "usd": None if each.usd is None else float(each.usd),
+            }
+            for each in forecasts
+        },
+    }
+
+
+def print_forecast(made: Plan, forecasts: Sequence[Forecast]) -> None:
+    """The plan as a table."""
+    manifest = made.manifest
+    sessions = sum(tape.sessions for tape in manifest.scenarios)
+    print(
+        f"{manifest.suite}: {len(manifest.scenarios)} scenarios, {sessions:,} sessions, {len(made.keys):,} probes, "
+        f"{len(made.trials):,} trials"
+    )
+    table = _table("stack", "trials", "calls", "input tokens", "output tokens", "USD", numbers=5)
+    for each in forecasts:
+        money = "unknown" if each.usd is None else f"{each.usd:,.2f}"
+        figures = (each.trials, each.calls, each.usage.input, each.usage.output)
+        table.add_row(each.stack, *(f"{figure:,}" for figure in figures), money)
+    _print(table)
+    print(
+        f"At most, for the answers: estimated tokens at the list price of {manifest.prices_as} "
+        f"({manifest.price_source}).\nWhat a stack asks of models by itself comes on top. "
+        "The offline reference model costs nothing."
+    )
+
+
+def findings_json(findings: Sequence[Finding]) -> list[dict[str, Any]]:
+    """One object a check."""
+    return [{"check": each.check, "passed": each.passed, "detail": each.detail} for each in findings]
+
+
+def print_findings(stack: str, findings: Sequence[Finding]) -> None:
+    """One line a check, and the sum."""
+    for each in findings:
+        print(f"{'ok  ' if each.passed else 'FAIL'}  {each.check:<34}{each.detail}")
+    failed = sum(not each.passed for each in findings)
+    print(
+        f"{stack}: {len(findings)} checks, {failed} failed" if failed else f"{stack}: all {len(findings)} checks passed"
+    )
+
+
+def outcome_json(outcome: Outcome) -> dict[str, Any]:
+    """The line that ends `run --json`: the run's folder and its trials by state."""
+    return {"run": str(outcome.path), "trials": outcome.states, "played": outcome.played}
+
+
+def _table(*heads: str, numbers: int = 0) -> Table:
+    """A plain table whose last `numbers` columns hold numbers."""
+    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 3, 0, 0))
+    for place, head in enumerate(heads):
+        table.add_column(head, justify="right" if place >= len(heads) - numbers else "left", overflow="fold")
+    return table
+
+
+def _print(table: Table) -> None:
+    # Piped output is for grep: lines are not folded to the width of a terminal that isn't there.
+    console = Console(width=None if sys.stdout.isatty() else 200)
+    console.print(table)
+    console.print()

@@ -1,0 +1,215 @@
+"""The figures of a report, as SVG. Built on Figure objects; equal input gives equal bytes."""
+
+import io
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
+
+from harness.core.record import OUTCOMES
+from reports.comparison import Comparison, StackFigures
+from reports.intervals import Measure
+from reports.meaning import money_words
+from reports.timing import TIMED_STEPS
+from reports.wording import milliseconds, sentence
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+    Draw = Callable[[Comparison], Figure]
+
+INK, MUTED, RULE, ACCENT, SECOND = "#1c2126", "#68727c", "#dde2e7", "#2b6cb0", "#b7791f"
+STATE_COLOURS = ("#2b6cb0", "#b2453c", "#7fb0dd", "#d9a441", "#3a3f45", "#8b949d", "#b5bcc4", "#dfe3e8")
+PALETTE = (INK, MUTED, RULE, ACCENT, SECOND, *STATE_COLOURS[1:])
+DARK_PALETTE = (
+    "#e6e9ec", "#9aa5af", "#30373d", "#6aa9e9", "#e0b15a",
+    "#e0786e", "#35618c", "#a87a2a", "#d3d8dd", "#7b858e", "#535c64", "#3a4148",
+)  # fmt: skip
+LABEL_GAP, POINTS_PER_PERCENT = 6.5, 1.6  # of the cost chart's vertical axis
+WIDTH, ROW, FRAME = 5.6, 0.32, 0.85  # inches
+
+
+class Chart(Struct, frozen=True):
+    """A figure: its name in files, its title, one sentence on how to read it, and its SVG."""
+
+    name: str
+    title: str
+    caption: str
+    svg: str
+
+
+def charts(comparison: Comparison) -> list[Chart]:
+    """All figures, in the order in which a report shows them."""
+    unranked = "" if comparison.ranks else " The reference model's accuracy: not a ranking."
+    drawn: tuple[tuple[str, str, str, Draw], ...] = (
+        ("recall", "Recall accuracy",
+         f"Answerable questions answered rightly, with the 95 % interval where there is one.{unranked}", _recall),
+        ("evidence", "Evidence delivered",
+         "Share of questions whose evidence reached the prompt. A filled dot: in its own words. A ring: the answer's "
+         "rare words within one passage. A cross: the same for a shuffled answer, the control.", _evidence),
+        ("cost", "Cost and recall", f"All steps of a session, probes included; {money_words(comparison)}.", _cost),
+        ("states", "Where every planned probe ended", "Share of all planned probes, in one of eight states each.",
+         _states),
+        ("own_time", "Own time per step",
+         "Milliseconds at the 95th percentile, without model calls; logarithmic. No dot: the stack has no such step.",
+         _own_time),
+    )  # fmt: skip
+    return [Chart(name, title, caption, _svg(name, comparison, draw)) for name, title, caption, draw in drawn]
+
+
+def _svg(name: str, comparison: Comparison, draw: "Draw") -> str:
+    import matplotlib
+
+    style: dict[Any, Any] = {
+        "svg.hashsalt": name, "svg.fonttype": "none", "text.parse_math": False,
+        "font.family": "sans-serif", "font.size": 9,
+        "text.color": INK, "axes.labelcolor": MUTED, "xtick.color": MUTED, "ytick.color": INK, "axes.edgecolor": RULE,
+        "axes.linewidth": 0.8, "xtick.labelsize": 8, "axes.labelsize": 8.5,
+    }  # fmt: skip
+    out = io.StringIO()
+    with matplotlib.rc_context(style):
+        figure = draw(comparison)
+        metadata = dict.fromkeys(("Date", "Creator", "Format", "Type"))
+        figure.savefig(out, format="svg", transparent=True, metadata=metadata)
+    return out.getvalue()
+
+
+def _blank(rows: int, panels: int = 1) -> tuple["Figure", list["Axes"]]:
+    """A frame for so many rows; twice as wide for several panels side by side."""
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(WIDTH if panels == 1 else 2 * WIDTH, FRAME + ROW * rows), layout="constrained")
+    axes = list(figure.subplots(1, panels, sharey=True, squeeze=False)[0])
+    for each in axes:
+        each.spines[["top", "right", "left"]].set_visible(False)
+        each.tick_params(which="both", length=0)
+        each.set_axisbelow(True)
+        each.grid(axis="x", color=RULE, linewidth=0.8)
+    return figure, axes
+
+
+def _rows(axes: "Axes", comparison: Comparison) -> None:
+    """A row a stack, the first on top."""
+    names = [stack.spec.name for stack in comparison.stacks]
+    axes.set_yticks(range(len(names)), names)
+    axes.set_ylim(len(names) - 0.5, -0.5)
+
+
+def _percent_axis(axes: "Axes") -> None:
+    axes.set_xlim(-2, 102)
+    axes.set_xticks(range(0, 101, 20))
+    axes.set_xlabel("percent")
+
+
+def _recall(comparison: Comparison) -> "Figure":
+    figure, (axes,) = _blank(len(comparison.stacks))
+    _rows(axes, comparison)
+    _percent_axis(axes)
+    for row, stack in enumerate(comparison.stacks):
+        _dot(axes, row, stack.rates.recall_accuracy.scored, "o", _colour(stack))
+    return figure
+
+
+def _evidence(comparison: Comparison) -> "Figure":
+    figure, (axes,) = _blank(len(comparison.stacks))
+    _rows(axes, comparison)
+    _percent_axis(axes)
+    for row, stack in enumerate(comparison.stacks):
+        evidence = stack.rates.evidence
+        _dot(axes, row - 0.16, evidence.verbatim, "o", ACCENT)
+        _dot(axes, row + 0.16, evidence.answer_bearing, "ring", SECOND)
+        _dot(axes, row + 0.16, evidence.control, "x", MUTED)
+    return figure
+
+
+def _colour(stack: StackFigures) -> str:
+    """Reference stacks stand back."""
+    return MUTED if stack.spec.exempt or stack.spec.name == "none" else ACCENT
+
+
+def _dot(axes: "Axes", row: float, measure: Measure, marker: str, colour: str) -> None:
+    if measure.value is None:
+        return
+    if measure.low is not None and measure.high is not None:
+        axes.plot([100 * measure.low, 100 * measure.high], [row, row], color=colour, linewidth=1.6, alpha=0.55,
+                  solid_capstyle="butt")  # fmt: skip
+    face = "none" if marker == "ring" else colour
+    shape = "x" if marker == "x" else "o"
+    axes.plot([100 * measure.value], [row], shape, color=colour, markerfacecolor=face, markersize=6, clip_on=False)
+
+
+def _cost(comparison: Comparison) -> "Figure":
+    from matplotlib.ticker import FuncFormatter
+
+    figure, (axes,) = _blank(7)
+    points = [
+        (float(price), 100 * recall, stack)
+        for stack in comparison.stacks
+        if (price := stack.spending.usd_per_session)
+        and (recall := stack.rates.recall_accuracy.scored.value) is not None
+    ]
+    axes.set_ylim(-4, 104)
+    axes.tick_params(axis="y", labelsize=8, labelcolor=MUTED)
+    axes.set_ylabel("recall, percent")
+    axes.set_xlabel("USD a session" if points else "no price is known")
+    axes.grid(axis="y", color=RULE, linewidth=0.8)
+    labelled = -LABEL_GAP
+    for usd, recall, stack in sorted(points, key=lambda point: point[1]):
+        labelled = max(recall, labelled + LABEL_GAP)  # names of neighbours must not cover each other
+        axes.plot([usd], [recall], "o", color=_colour(stack), markersize=7, clip_on=False)
+        offset = (9, (labelled - recall) * POINTS_PER_PERCENT)
+        axes.annotate(stack.spec.name, (usd, recall), offset, textcoords="offset points", fontsize=8.5, va="center")
+    _money_range(axes, [usd for usd, _, _ in points] or [1.0])
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda usd, _: f"${usd:g}"))
+    axes.xaxis.set_minor_formatter(FuncFormatter(lambda *_: ""))
+    return figure
+
+
+def _money_range(axes: "Axes", prices: list[float]) -> None:
+    """From 0, or logarithmic where the dearest costs over 20 times the cheapest; with room for names on the right."""
+    if max(prices) > 20 * min(prices):
+        axes.set_xscale("log")
+        axes.set_xlim(min(prices) / 2, max(prices) * (max(prices) / min(prices)) ** 0.35)
+    else:
+        axes.set_xlim(0, 1.4 * max(prices))
+
+
+def _own_time(comparison: Comparison) -> "Figure":
+    from matplotlib.ticker import FuncFormatter, LogLocator
+
+    figure, panels = _blank(len(comparison.stacks), len(TIMED_STEPS))
+    _rows(panels[0], comparison)
+    for axes, step in zip(panels, TIMED_STEPS, strict=True):
+        axes.set_title(step, fontsize=9, loc="left", color=INK)
+        times = [stack.own_ms[95][step] for stack in comparison.stacks]
+        shown = [(row, max(ms, 0.01)) for row, ms in enumerate(times) if ms is not None]
+        for row, ms in shown:
+            axes.plot([ms], [row], "o", color=ACCENT, markersize=6)
+            axes.annotate(milliseconds(ms), (ms, row), (0, 6), textcoords="offset points", ha="center", fontsize=7.5,
+                          color=MUTED)  # fmt: skip
+        axes.set_xscale("log")
+        known = [ms for _, ms in shown] or [1.0]
+        axes.set_xlim(min(known) / 6, max(known) * 6)
+        axes.xaxis.set_major_locator(LogLocator(numticks=6))
+        axes.xaxis.set_major_formatter(FuncFormatter(lambda ms, _: f"{ms:g}"))
+        axes.xaxis.set_minor_locator(LogLocator(numticks=1))
+    figure.supxlabel("milliseconds", fontsize=8.5, color=MUTED)
+    return figure
+
+
+def _states(comparison: Comparison) -> "Figure":
+    figure, (axes,) = _blank(len(comparison.stacks) + 2)
+    _rows(axes, comparison)
+    _percent_axis(axes)
+    axes.grid(visible=False)
+    rows = range(len(comparison.stacks))
+    left = [0.0 for _ in rows]
+    for outcome, colour in zip(OUTCOMES, STATE_COLOURS, strict=True):
+        widths = [100 * stack.states[outcome] / max(stack.planned, 1) for stack in comparison.stacks]
+        if any(widths):
+            axes.barh(rows, widths, left=left, height=0.62, color=colour, label=sentence(outcome))
+        left = [start + width for start, width in zip(left, widths, strict=True)]
+    axes.legend(loc="lower left", bbox_to_anchor=(-0.02, 1.0), ncols=3, frameon=False, fontsize=8, handlelength=0.9,
+                handleheight=0.9, columnspacing=1.2)  # fmt: skip
+    return figure

@@ -1,0 +1,226 @@
+"""One run compared: what every format prints. Pure: records in, figures out."""
+
+from collections import Counter
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Literal
+
+import msgspec
+from msgspec import Struct
+
+from harness.core.record import OUTCOMES, Failure, Manifest, Outcome, StackSpec, Trial
+from harness.core.store import RunFolder
+from reports.intervals import Measure
+from reports.measures import Rates, rates
+from reports.probes import probe_table
+from reports.spending import Spending, spending
+from reports.timing import OwnTimes, own_times
+from reports.verdicts import Difference, differences
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+MOST_FAILED = 0.02
+FULL_CONTEXT, CEILING, FLOOR = "full_context", "ceiling", "none"
+
+TrialState = Literal["ended", "failed", "over_budget", "not_run"]
+TRIAL_STATES: tuple[TrialState, ...] = ("ended", "failed", "over_budget", "not_run")
+
+
+class FailedTrial(Struct, frozen=True):
+    """Where and why a trial failed."""
+
+    scenario: str
+    failure: Failure
+
+
+class StackFigures(Struct, frozen=True):
+    """All figures of one stack. `states` counts planned probes, repeats included, and adds up to `planned`.
+
+    `complete` is False where more than 2 % of the planned probes failed: such a stack is not compared. `disk_bytes`
+    and `peak_memory_bytes` are those of the largest trial, None where no trial ended.
+    """
+
+    spec: StackSpec
+    rates: Rates
+    spending: Spending
+    own_ms: OwnTimes
+    states: dict[Outcome, int]
+    trials: dict[TrialState, int]
+    failed_trials: tuple[FailedTrial, ...]
+    disk_bytes: int | None
+    peak_memory_bytes: int | None
+    difference: Difference | None = None
+
+    @property
+    def planned(self) -> int:
+        """Planned probes, repeats included."""
+        return sum(self.states.values())
+
+    @property
+    def complete(self) -> bool:
+        """Whether at most 2 % of the planned probes failed."""
+        return self.states["failed"] <= MOST_FAILED * self.planned
+
+
+class Comparison(Struct, frozen=True):
+    """A run's figures, stacks in the order of their roles: the floor, the compared, full context, the ceiling."""
+
+    run: str
+    manifest: Manifest
+    stacks: tuple[StackFigures, ...]
+
+    @property
+    def ranks(self) -> bool:
+        """Whether recall may rank the stacks: never where fixed rules answered."""
+        return self.manifest.model.kind != "reference"
+
+    def stack(self, name: str) -> StackFigures | None:
+        """By name; None where the run does not hold it."""
+        return next((stack for stack in self.stacks if stack.spec.name == name), None)
+
+
+def compare(folder: RunFolder) -> Comparison:
+    """Raises RunFolderError where the folder holds no run, or one that was not graded."""
+    manifest, probes, trials = folder.manifest(), probe_table(folder), list(folder.trials())
+    planned = Counter(spec.stack for spec in folder.plan())
+    spent = spending(folder, _right_answers(probes, trials))
+    stacks = [
+        _figures(
+            spec,
+            probes[probes["stack"] == spec.name],
+            [trial for trial in trials if trial.stack == spec.name],
+            planned[spec.name],
+            spent[spec.name],
+        )
+        for spec in sorted(manifest.stacks, key=_by_role)
+    ]
+    comparison = Comparison(str(folder.path), manifest, tuple(stacks))
+    compared = [stack.spec.name for stack in stacks if stack.complete]
+    against = differences(probes, compared, comparison.ranks)
+    paired = [msgspec.structs.replace(stack, difference=against.get(stack.spec.name)) for stack in stacks]
+    return msgspec.structs.replace(comparison, stacks=tuple(paired))
+
+
+def as_json(comparison: Comparison) -> dict[str, Any]:
+    """For machines: plain JSON values, money as numbers. What is unknown or does not apply is null, never 0."""
+    manifest = comparison.manifest
+    return {
+        "run": comparison.run,
+        "suite": manifest.suite,
+        "model": msgspec.to_builtins(manifest.model),
+        "stacks": {stack.spec.name: _stack_json(stack) for stack in comparison.stacks},
+    }
+
+
+def _by_role(spec: StackSpec) -> tuple[int, str]:
+    return {FLOOR: 0, FULL_CONTEXT: 2, CEILING: 3}.get(spec.name, 1), spec.name
+
+
+def _right_answers(probes: "pd.DataFrame", trials: Iterable[Trial]) -> dict[str, int]:
+    """Answerable probes of ended trials that were answered rightly, by stack."""
+    ended = {trial.id for trial in trials if trial.state == "ended"}
+    right = probes[probes["trial"].isin(ended) & (probes["kind"] == "answerable") & (probes["right"] == 1.0)]
+    return {str(name): int(count) for name, count in right["stack"].value_counts().items()}
+
+
+def _figures(spec: StackSpec, rows: "pd.DataFrame", trials: list[Trial], planned: int, spent: Spending) -> StackFigures:
+    states = Counter(rows["outcome"])
+    ends = Counter[TrialState](trial.state for trial in trials)
+    ends["not_run"] = planned - len(trials)
+    ended = [trial for trial in trials if trial.state == "ended"]
+    return StackFigures(
+        spec=spec,
+        rates=rates(rows),
+        spending=spent,
+        own_ms=own_times(trials),
+        states={outcome: states[outcome] for outcome in OUTCOMES},
+        trials={state: ends[state] for state in TRIAL_STATES},
+        failed_trials=tuple(FailedTrial(trial.scenario, trial.failure) for trial in trials if trial.failure),
+        disk_bytes=max((trial.disk_bytes for trial in ended), default=None),
+        peak_memory_bytes=max((trial.peak_memory_bytes for trial in ended), default=None),
+    )
+
+
+def _stack_json(stack: StackFigures) -> dict[str, Any]:
+    rates, spent = stack.rates, stack.spending
+    return {
+        "recall_accuracy": _recall_json(rates),
+        "evidence_delivered": _evidence_json(rates),
+        "abstention": _measure_json(rates.abstention),
+        "false_refusals": _measure_json(rates.false_refusals),
+        "isolation": _measure_json(rates.isolation),
+        "first_pass_error": None,
+        "token_f1": _measure_json(rates.token_f1),
+        "by_ability": _measures_json(rates.recall_accuracy.by_ability),
+        "by_level": _measures_json(rates.recall_accuracy.by_level),
+        "by_label": _measures_json(rates.recall_accuracy.by_label),
+        "against_none": _difference_json(stack.difference),
+        **_spending_json(spent),
+        "context_tokens": rates.context_tokens,
+        **{f"own_p{percentile}_ms": dict(steps) for percentile, steps in stack.own_ms.items()},
+        "states": dict(stack.states),
+        "planned": stack.planned,
+        "failed": stack.states["failed"],
+        "trials": dict(stack.trials),
+        "failures": [_failure_json(failed) for failed in stack.failed_trials],
+        "complete": stack.complete,
+        "exempt": stack.spec.exempt,
+        "disk_bytes": stack.disk_bytes,
+        "peak_memory_bytes": stack.peak_memory_bytes,
+        "rewrites": None,
+    }
+
+
+def _recall_json(rates: Rates) -> dict[str, Any]:
+    recall = rates.recall_accuracy
+    without = recall.without_suspect
+    return {
+        **_measure_json(recall.scored),
+        "over_planned": _measure_json(recall.over_planned),
+        "without_suspect": None if without is None else _measure_json(without),
+    }
+
+
+def _evidence_json(rates: Rates) -> dict[str, Any]:
+    evidence = rates.evidence
+    return {
+        **_measure_json(evidence.verbatim),
+        "verbatim": _measure_json(evidence.verbatim),
+        "answer_bearing": _measure_json(evidence.answer_bearing),
+        "answer_bearing_control": _measure_json(evidence.control),
+        "answer_bearing_net": _measure_json(evidence.net),
+    }
+
+
+def _spending_json(spent: Spending) -> dict[str, Any]:
+    return {
+        "usd_per_session": _number(spent.usd_per_session),
+        "usd_per_session_by_step": {step: _number(usd) for step, usd in spent.usd_per_session_by_step.items()},
+        "usd_per_right_answer": _number(spent.usd_per_right_answer),
+        "tokens": {"input": spent.usage.input, "output": spent.usage.output},
+        "waste_usd": _number(spent.waste_usd),
+        "lost_usd": _number(spent.lost_usd),
+    }
+
+
+def _measure_json(measure: Measure) -> dict[str, Any]:
+    return {"value": measure.value, "low": measure.low, "high": measure.high, "n": measure.n}
+
+
+def _measures_json(measures: dict[str, Measure]) -> dict[str, Any]:
+    return {name: _measure_json(measure) for name, measure in measures.items()}
+
+
+def _difference_json(difference: Difference | None) -> dict[str, Any] | None:
+    if difference is None:
+        return None
+    return {**_measure_json(difference.measure), "p": difference.p, "verdict": difference.verdict}
+
+
+def _failure_json(failed: FailedTrial) -> dict[str, str]:
+    return {"cause": failed.failure.cause, "detail": failed.failure.detail, "scenario": failed.scenario}
+
+
+def _number(usd: Decimal | None) -> float | None:
+    return None if usd is None else float(usd)

@@ -1,0 +1,125 @@
+"""What a reader must know before the figures, and what the figures mean and do not mean. Plain text."""
+
+from collections.abc import Iterator
+
+from reports.comparison import CEILING, FLOOR, FULL_CONTEXT, Comparison, StackFigures
+from reports.intervals import ENOUGH_FOR_T, FEWEST_CLUSTERS, Measure
+
+LOW_CEILING = 0.9
+
+REFERENCE_MEANS = (
+    "The answers in this run were given by Memtrial's reference model. It is a fixed set of rules that picks an answer "
+    "out of the text it is handed. It is not a language model.",
+    "What its figures test: that every part is connected, that users are kept apart, how much of the evidence reaches "
+    "the prompt, which steps cost tokens and how that grows, and the stacks' own time.",
+    "What its figures do not tell: how often a real model would answer rightly with any of these stacks. Recall "
+    "accuracy here is nobody's accuracy, and stacks must not be ranked by it.",
+    "Stacks that have their memory written by a model are at a disadvantage here, because the same fixed rules wrote "
+    "it. So the tables keep to the order of roles: the floor, the stacks by name, full context, the ceiling.",
+)
+
+HOW_TO_READ = (
+    "Rates are in percent. Small print beside a rate is its 95 % interval and the number of probes it is a share of. "
+    "Scenarios, not probes, count as independent, and repeats of a probe are averaged first: t on scenarios from 30 on, "
+    "a wild cluster bootstrap from 5 to 29, no interval below 5.",
+    "Evidence is read at the gateway, in what the model was really given, for every stack alike. Of an exempt stack it "
+    "says little: the evidence budget does not bind it.",
+    "A probe that failed, was unsupported, over budget or not run is never counted as a wrong answer. It is left out "
+    "of the accuracy over what was scored, and counted as not answered in the accuracy over all planned.",
+    "Own time is wall time less the time in which a model call was under way. No model's latency is shown.",
+)
+
+
+def warnings(comparison: Comparison) -> list[str]:
+    """What bounds the figures, the gravest first."""
+    return [
+        *_bounded_by_ceiling(comparison),
+        *_unfinished(comparison),
+        *_incomplete(comparison),
+        *_missing_roles(comparison),
+        *_few_scenarios(comparison),
+        *_doubted_keys(comparison),
+        *_unknown_prices(comparison),
+    ]
+
+
+def meaning(comparison: Comparison) -> list[str]:
+    """Paragraphs on the model's figures (the reference model's only) and on how to read the tables."""
+    return [*(() if comparison.ranks else REFERENCE_MEANS), *HOW_TO_READ]
+
+
+def money_words(comparison: Comparison) -> str:
+    """What an amount of money is, with its price's name, source and date."""
+    manifest = comparison.manifest
+    dated = f"{manifest.price_source}, prices of {manifest.created:%Y-%m-%d}"
+    if comparison.ranks:
+        return f"list price of the metered tokens ({dated})"
+    return f"estimated tokens at the list price of {manifest.prices_as} ({dated})"
+
+
+def role(stack: StackFigures) -> str:
+    """`floor`, `ceiling`, ... empty for a compared stack."""
+    return {FLOOR: "floor", FULL_CONTEXT: "plain way", CEILING: "ceiling"}.get(stack.spec.name, "")
+
+
+def _bounded_by_ceiling(comparison: Comparison) -> Iterator[str]:
+    ceiling = comparison.stack(CEILING)
+    if ceiling is None:
+        return
+    recall = ceiling.rates.recall_accuracy
+    at, reached = ("level easy", recall.by_level["easy"]) if "easy" in recall.by_level else ("", recall.scored)
+    if reached.value is None or reached.value >= LOW_CEILING:
+        return
+    expected = not comparison.ranks and "real" in recall.by_level
+    yield (
+        f"The ceiling is handed the evidence and still answers only {_whole(reached)} of the answerable probes rightly"
+        f"{' at ' + at if at else ''}. Scenario, grader or answering rules therefore bound every stack's recall "
+        "accuracy below; the distance to the ceiling tells more than the distance to 100 %."
+        + (" On recorded conversations this is expected of the reference model." if expected else "")
+    )
+
+
+def _unfinished(comparison: Comparison) -> Iterator[str]:
+    missing = sum(stack.trials["not_run"] for stack in comparison.stacks)
+    planned = sum(sum(stack.trials.values()) for stack in comparison.stacks)
+    if missing:
+        yield f"{missing} of {planned} planned trials have not been run. Run again with the same --out to go on."
+
+
+def _incomplete(comparison: Comparison) -> Iterator[str]:
+    for stack in comparison.stacks:
+        if not stack.complete:
+            share = stack.states["failed"] / stack.planned
+            yield (
+                f"{stack.spec.name} is incomplete: {100 * share:.1f} % of its planned probes failed (more than 2 %). "
+                "It is shown, but not compared."
+            )
+
+
+def _missing_roles(comparison: Comparison) -> Iterator[str]:
+    missing = [name for name in (FLOOR, FULL_CONTEXT, CEILING) if comparison.stack(name) is None]
+    if missing:
+        yield f"This run does not hold {', '.join(missing)}: the worst or best its figures could be is not known."
+
+
+def _few_scenarios(comparison: Comparison) -> Iterator[str]:
+    scenarios = len(comparison.manifest.scenarios)
+    if scenarios < FEWEST_CLUSTERS:
+        yield f"{scenarios} scenario(s): no interval below {FEWEST_CLUSTERS} scenarios, and no verdict."
+    elif scenarios < ENOUGH_FOR_T:
+        yield f"{scenarios} scenarios only: intervals come from a wild cluster bootstrap and may still be too narrow."
+
+
+def _doubted_keys(comparison: Comparison) -> Iterator[str]:
+    doubted = comparison.stacks[0].rates.recall_accuracy.suspects
+    if doubted:
+        yield f"{doubted} answer keys are doubted; accuracy without them stands in the table of splits."
+
+
+def _unknown_prices(comparison: Comparison) -> Iterator[str]:
+    if any(stack.spending.usd is None for stack in comparison.stacks):
+        yield "A price is not known for every call: sums that need it print as unknown."
+
+
+def _whole(measure: Measure) -> str:
+    return f"{100 * (measure.value or 0):.1f} %"

@@ -1,0 +1,103 @@
+"""Every planned probe of every planned trial as one row: what all measures, and `probes.csv`, are computed from."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from harness.core.errors import RunFolderError
+from harness.core.scenario import Probe
+from harness.core.store import RunFolder
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+SCORED = ("correct", "wrong", "abstained_rightly", "abstained_wrongly")
+RIGHT = ("correct", "abstained_rightly")
+UNPROVEN = "positive not proven"
+VALUES = ("token_f1", "evidence_verbatim", "evidence_answer", "evidence_control", "context_tokens")
+
+
+def probe_table(folder: RunFolder) -> "pd.DataFrame":
+    """One row per planned trial and probe, in the plan's order.
+
+    `kind` is answerable, abstention or isolation. `right`, `refused` are 1.0 or 0.0, NaN where nothing was scored;
+    `right_of_planned` counts what was not scored as 0. One column per name in `VALUES`, NaN where it was not measured.
+    Raises RunFolderError where a trial that was played has no grades.
+    """
+    import pandas as pd
+
+    planned = pd.DataFrame([vars_of(spec, "id", "stack", "scenario", "repeat") for spec in folder.plan()])
+    keys = pd.DataFrame(_key_rows(folder), columns=_KEY_COLUMNS)
+    rows = planned.rename(columns={"id": "trial"}).merge(keys, on="scenario", how="inner")
+    rows = rows.merge(_answers(folder), on=["trial", "probe"], how="left", validate="1:1")
+    rows = rows.merge(_outcomes(folder), on=["trial", "probe"], how="left", validate="1:1")
+    rows = rows.merge(_values(folder), on=["trial", "probe"], how="left", validate="1:1")
+    _fill_not_run(folder, rows)
+    scored = rows["outcome"].isin(SCORED) & (rows["cause"] != UNPROVEN)
+    rows["right"] = rows["outcome"].isin(RIGHT).astype(float).where(scored)
+    rows["refused"] = (rows["outcome"] == "abstained_wrongly").astype(float).where(scored)
+    rows["right_of_planned"] = rows["right"].fillna(0.0)
+    return rows
+
+
+def vars_of(record: Any, *names: str) -> dict[str, Any]:
+    """The named fields of a record."""
+    return {name: getattr(record, name) for name in names}
+
+
+def kind_of(probe: Probe) -> str:
+    """`isolation`, `abstention` (nothing said answers it), or `answerable`."""
+    if probe.ability == "isolation":
+        return "isolation"
+    return "abstention" if probe.ability == "abstention" or probe.expected is None else "answerable"
+
+
+_KEY_COLUMNS = ("scenario", "level", "probe", "kind", "ability", "label", "suspect", "question", "expected")
+
+
+def _key_rows(folder: RunFolder) -> Iterator[tuple[Any, ...]]:
+    levels = {scenario.id: scenario.level for scenario in folder.manifest().scenarios}
+    keys = folder.keys()
+    for key in keys:
+        probe = key.probe
+        expected = " | ".join(probe.expected or ())
+        about = (kind_of(probe), probe.ability, probe.label, probe.suspect or "", probe.text, expected)
+        yield key.scenario, levels.get(key.scenario, ""), probe.id, *about
+
+
+def _answers(folder: RunFolder) -> "pd.DataFrame":
+    import pandas as pd
+
+    named = ("probe", "text", "cited", "recall_tokens", "overflow_tokens")
+    rows = [{"trial": trial.id, **vars_of(answer, *named)} for trial in folder.trials() for answer in trial.answers]
+    return pd.DataFrame(rows, columns=["trial", *named]).rename(columns={"text": "answer"})
+
+
+def _outcomes(folder: RunFolder) -> "pd.DataFrame":
+    import pandas as pd
+
+    named = ("trial", "probe", "outcome", "grader", "cause")
+    rows = [vars_of(grade, *named) for grade in folder.grades() if grade.outcome is not None]
+    return pd.DataFrame(rows, columns=list(named))
+
+
+def _values(folder: RunFolder) -> "pd.DataFrame":
+    import pandas as pd
+
+    named = ("trial", "probe", "grader", "value")
+    rows = [vars_of(grade, *named) for grade in folder.grades() if grade.outcome is None and grade.grader in VALUES]
+    long = pd.DataFrame(rows, columns=list(named)).astype({"value": float})
+    wide = long.pivot(index=["trial", "probe"], columns="grader", values="value")
+    return wide.reindex(columns=list(VALUES)).reset_index()
+
+
+def _fill_not_run(folder: RunFolder, rows: "pd.DataFrame") -> None:
+    """A planned trial that left no record was not run; one that was played must have been graded."""
+    played = {trial.id for trial in folder.trials()}
+    ungraded = rows[rows["outcome"].isna() & rows["trial"].isin(played)]
+    if len(ungraded):
+        first = ungraded.iloc[0]
+        place = f"{folder.path / 'grades.jsonl'}"
+        found = f"no grade for probe {first['probe']} of trial {first['trial']} ({len(ungraded)} missing)"
+        raise RunFolderError(place, found, "a run graded by `memtrial grade`")
+    rows["outcome"] = rows["outcome"].fillna("not_run")
+    rows[["grader", "cause"]] = rows[["grader", "cause"]].fillna("")

@@ -1,0 +1,45 @@
+"""CSV: one row a stack, and one row a planned probe. Full precision; an empty field is unknown or does not apply."""
+
+import csv
+import io
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from reports.comparison import Comparison, as_json
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+PROBE_COLUMNS = (
+    "stack", "scenario", "level", "repeat", "probe", "kind", "ability", "label", "question", "expected", "suspect",
+    "outcome", "grader", "cause", "answer", "cited", "recall_tokens", "overflow_tokens", "context_tokens", "token_f1",
+    "evidence_verbatim", "evidence_answer", "evidence_control", "trial",
+)  # fmt: skip
+
+
+def stacks_csv(comparison: Comparison) -> str:
+    """The JSON figures of each stack, nested names joined by dots (`recall_accuracy.low`)."""
+    rows = [{"stack": name, **dict(_flat("", figures))} for name, figures in as_json(comparison)["stacks"].items()]
+    columns = dict.fromkeys(column for row in rows for column in row)
+    out = io.StringIO()
+    writer = csv.DictWriter(out, list(columns), lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return out.getvalue()
+
+
+def probes_csv(probes: "pd.DataFrame") -> str:
+    """The probe table: one row per planned trial and probe."""
+    whole = dict.fromkeys(("recall_tokens", "overflow_tokens"), "Int64")
+    text: str = probes[list(PROBE_COLUMNS)].astype(whole).to_csv(index=False, lineterminator="\n")
+    return text
+
+
+def _flat(prefix: str, value: Any) -> Iterator[tuple[str, Any]]:
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            yield from _flat(f"{prefix}.{name}" if prefix else name, inner)
+    elif isinstance(value, list):
+        yield prefix, len(value)
+    else:
+        yield prefix, value

@@ -1,0 +1,224 @@
+"""The tables of a comparison, once: Markdown, HTML and terminal print the same cells."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+
+from msgspec import Struct
+
+from harness.core.record import OUTCOMES, STEPS, StepName
+from reports.comparison import TRIAL_STATES, Comparison, StackFigures
+from reports.intervals import FEWEST_CLUSTERS, Measure
+from reports.meaning import money_words, role
+from reports.timing import TIMED_STEPS
+from reports.verdicts import BASELINE, MARGIN
+from reports.wording import DASH, Cell, count, milliseconds, money, p_value, percent, sentence, size
+
+DETAIL_LENGTH = 300
+
+
+class Column(Struct, frozen=True):
+    """A head of a few words, what it means in plain words, and whether figures stand below it."""
+
+    head: str
+    about: str = ""
+    figures: bool = True
+
+
+class Table(Struct, frozen=True):
+    """Rows of cells below columns; `key` names it in addresses, `lead` says what it shows."""
+
+    key: str
+    title: str
+    lead: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+
+
+STACK = Column("Stack", figures=False)
+
+
+def tables(comparison: Comparison) -> list[Table]:
+    """All tables that have rows, the overview first."""
+    built = (overview, splits, against_floor, states, costs, times, failures)
+    return [table for build in built if (table := build(comparison)).rows]
+
+
+def overview(comparison: Comparison) -> Table:
+    """One row a stack: the figures that matter first."""
+    columns: list[tuple[Column, Callable[[StackFigures], Cell]]] = [
+        (Column("Recall", "answerable questions answered rightly, %"),
+         lambda s: percent(s.rates.recall_accuracy.scored)),
+        (Column("Evidence, own words", "reached the prompt verbatim, %"), lambda s: percent(s.rates.evidence.verbatim)),
+        (Column("Evidence, net", "the answer's rare words did, less a control, %"),
+         lambda s: percent(s.rates.evidence.net)),
+        (Column("Rightly abstained", "where nothing said answers, %"), lambda s: percent(s.rates.abstention)),
+        (Column("Wrongly abstained", "where something does, %"), lambda s: percent(s.rates.false_refusals)),
+        (Column("Users kept apart", "where it was put to the test, %"), lambda s: percent(s.rates.isolation)),
+        (Column("Context", "tokens an answer, mean"), lambda s: Cell(count(s.rates.context_tokens))),
+        (Column("USD a session", "all steps, probes too"), lambda s: _share(s.spending.usd_per_session, s)),
+        (Column("Recall time", "own, p95, ms"), lambda s: Cell(milliseconds(s.own_ms[95]["recall"]))),
+        (Column("Failed", "planned probes"), lambda s: Cell(count(s.states["failed"]), f"of {count(s.planned)}")),
+    ]  # fmt: skip
+    return Table(
+        "overview",
+        "The stacks",
+        f"In the order of roles, not of accuracy. Money: {money_words(comparison)}.",
+        (STACK, *(column for column, _ in columns)),
+        tuple((stack_cell(stack), *(cell(stack) for _, cell in columns)) for stack in comparison.stacks),
+    )
+
+
+def stack_cell(stack: StackFigures) -> Cell:
+    """The stack's name, with what sets it apart."""
+    remarks = (role(stack), "exempt from the budget" * stack.spec.exempt, "incomplete" * (not stack.complete))
+    return Cell(stack.spec.name, ", ".join(remark for remark in remarks if remark))
+
+
+def splits(comparison: Comparison) -> Table:
+    """Recall accuracy by ability, level and label, over planned, and without doubted keys: a column a stack."""
+    rows = [(Cell(name), *map(percent, measures)) for name, measures in _splits(comparison)]
+    return Table(
+        "splits",
+        "Recall accuracy by kind of question",
+        "Share of answerable questions answered rightly, %. Small groups have wide intervals or none.",
+        (Column("Questions", figures=False), *(Column(stack.spec.name) for stack in comparison.stacks)),
+        tuple(rows),
+    )
+
+
+def _splits(comparison: Comparison) -> Iterator[tuple[str, list[Measure]]]:
+    recalls = [stack.rates.recall_accuracy for stack in comparison.stacks]
+    yield "all that were scored", [recall.scored for recall in recalls]
+    yield "all that were planned", [recall.over_planned for recall in recalls]
+    if any(recall.suspects for recall in recalls):
+        yield "without doubted keys", [recall.without_suspect or Measure() for recall in recalls]
+    for title, groups in (
+        ("ability", [recall.by_ability for recall in recalls]),
+        ("level", [recall.by_level for recall in recalls]),
+        ("label", [recall.by_label for recall in recalls]),
+    ):
+        names = sorted({name for group in groups for name in group})
+        for name in names if len(names) > 1 else ():
+            yield f"{title}: {sentence(name)}", [group.get(name, Measure()) for group in groups]
+
+
+def against_floor(comparison: Comparison) -> Table:
+    """Paired differences to the floor."""
+    rows = []
+    for stack in comparison.stacks:
+        if (difference := stack.difference) is not None:
+            verdict = difference.verdict or DASH
+            lacking = f"about {difference.more_scenarios} more scenarios" if difference.more_scenarios else ""
+            figures = (percent(difference.measure, signed=True), Cell(p_value(difference.p)))
+            rows.append((stack_cell(stack), *figures, Cell(verdict, lacking)))
+    unsaid = "" if comparison.ranks else " No verdict: the reference model does not rank stacks."
+    return Table(
+        "against",
+        f"Against {BASELINE}, question by question",
+        f"Recall accuracy less that of {BASELINE}, in points, over questions scored for both. Sign-flip test over "
+        f"whole scenarios, corrected by Holm; a tie is an interval within {100 * MARGIN:.0f} points; nothing below "
+        f"{FEWEST_CLUSTERS} scenarios.{unsaid}",
+        (STACK, Column("Difference", "points"), Column("p", "corrected"), Column("Verdict", figures=False)),
+        tuple(rows),
+    )
+
+
+def states(comparison: Comparison) -> Table:
+    """Every planned probe in one state: the denominators."""
+    heads = (*(Column(sentence(outcome)) for outcome in OUTCOMES), Column("planned"), Column("trials"))
+    return Table(
+        "states",
+        "Where every planned probe ended",
+        "Each planned probe, repeats included, is in exactly one state; a row adds up to what was planned.",
+        (STACK, *heads),
+        tuple(
+            (stack_cell(stack), *(Cell(count(stack.states[outcome])) for outcome in OUTCOMES),
+             Cell(count(stack.planned)), _trials(stack))
+            for stack in comparison.stacks
+        ),
+    )  # fmt: skip
+
+
+def _trials(stack: StackFigures) -> Cell:
+    others = [f"{stack.trials[state]} {sentence(state)}" for state in TRIAL_STATES[1:] if stack.trials[state]]
+    return Cell(f"{stack.trials['ended']} ended", ", ".join(others))
+
+
+def costs(comparison: Comparison) -> Table:
+    """Tokens and money, per session and step."""
+    spent = [stack.spending for stack in comparison.stacks]
+    steps = [step for step in STEPS if any(step in each.usd_per_session_by_step for each in spent)]
+    heads = (
+        Column("USD a session"), *(Column(f"… {step}") for step in steps), Column("USD a right answer"),
+        Column("Tokens in"), Column("Tokens out"), Column("USD in all"), Column("Waste"), Column("Lost"),
+    )  # fmt: skip
+    return Table(
+        "costs",
+        "What it cost",
+        f"Money: {money_words(comparison)}. Waste: spend of attempts that had to start over; lost: calls cut off by a "
+        "kill. Neither is in the other columns.",
+        (STACK, *heads),
+        tuple(_costs(stack, steps) for stack in comparison.stacks),
+    )
+
+
+def _costs(stack: StackFigures, steps: list[StepName]) -> tuple[Cell, ...]:
+    spent = stack.spending
+    by_step = spent.usd_per_session_by_step
+    return (
+        stack_cell(stack),
+        _share(spent.usd_per_session, stack),
+        *(Cell(money(by_step[step]) if step in by_step else DASH) for step in steps),
+        _share(spent.usd_per_right_answer, stack),
+        *(Cell(count(tokens)) for tokens in (spent.usage.input, spent.usage.output)),
+        *(Cell(money(usd)) for usd in (spent.usd, spent.waste_usd, spent.lost_usd)),
+    )
+
+
+def _share(usd: Decimal | None, stack: StackFigures) -> Cell:
+    """A dash where the price is known but there was nothing to share it out over."""
+    return Cell(DASH if usd is None and stack.spending.usd is not None else money(usd))
+
+
+def times(comparison: Comparison) -> Table:
+    """Own time per step, and the footprint."""
+    return Table(
+        "times",
+        "Own time and footprint",
+        "Milliseconds per step at the 95th percentile, with the 50th and 99th beside it: the stack's own time, without "
+        "any model call. Disk and memory of the largest trial.",
+        (STACK, *(Column(step.capitalize()) for step in TIMED_STEPS), Column("Disk"), Column("Peak memory")),
+        tuple(
+            (stack_cell(stack), *(_time(stack, step) for step in TIMED_STEPS), Cell(size(stack.disk_bytes)),
+             Cell(size(stack.peak_memory_bytes)))
+            for stack in comparison.stacks
+        ),
+    )  # fmt: skip
+
+
+def _time(stack: StackFigures, step: StepName) -> Cell:
+    p50, p95, p99 = (stack.own_ms[percentile][step] for percentile in (50, 95, 99))
+    if p95 is None:
+        return Cell(DASH)
+    return Cell(milliseconds(p95), f"{milliseconds(p50)} · {milliseconds(p99)}")
+
+
+def failures(comparison: Comparison) -> Table:
+    """Failed trials by stack, cause and detail."""
+    found: dict[tuple[str, str, str], list[str]] = defaultdict(list)
+    for stack in comparison.stacks:
+        for failed in stack.failed_trials:
+            detail = failed.failure.detail.strip()[:DETAIL_LENGTH]
+            found[stack.spec.name, failed.failure.cause, detail].append(failed.scenario)
+    return Table(
+        "failures",
+        "Failed trials",
+        "A failed trial is the stack's own; the run goes on, and its probes count as failed, never as wrong.",
+        (STACK, Column("Cause", figures=False), Column("Detail", figures=False), Column("Trials"),
+         Column("First in", figures=False)),
+        tuple(
+            (Cell(name), Cell(sentence(cause)), Cell(detail), Cell(count(len(scenarios))), Cell(scenarios[0]))
+            for (name, cause, detail), scenarios in found.items()
+        ),
+    )  # fmt: skip

@@ -1,0 +1,79 @@
+"""Each stack against the floor `none`, probe by probe: paired differences of recall accuracy, and what they tell."""
+
+import math
+from collections.abc import Collection
+from typing import TYPE_CHECKING, Literal
+
+from msgspec import Struct
+
+from reports.intervals import Clusters, Measure, cluster_measure, holm, sign_flip_p
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+BASELINE = "none"
+MARGIN = 0.05
+ALPHA = 0.05
+
+Verdict = Literal["better", "worse", "tie", "underpowered"]
+
+
+class Difference(Struct, frozen=True):
+    """Recall accuracy less the baseline's, over probes scored for both.
+
+    `p` is a sign-flip test's, corrected by Holm over all stacks; `verdict` is None below 5 scenarios and where the
+    model's figures may not rank stacks. `more_scenarios`: about how many an underpowered comparison lacks to tell a
+    difference of the margin, 0.05, from none with 80 % power.
+    """
+
+    measure: Measure
+    p: float | None
+    verdict: Verdict | None
+    more_scenarios: int | None = None
+
+
+def differences(probes: "pd.DataFrame", stacks: Collection[str], ranks: bool) -> dict[str, Difference]:
+    """For those of `stacks` that can be compared; empty without the baseline among them."""
+    if BASELINE not in stacks:
+        return {}
+    right = probes[probes["kind"] == "answerable"].pivot_table(
+        index=["scenario", "probe"], columns="stack", values="right"
+    )
+    pairs = {
+        name: (right[name] - right[BASELINE]).dropna()
+        for name in stacks
+        if name != BASELINE and {name, BASELINE} <= set(right.columns)
+    }
+    clusters = {
+        name: Clusters.of(each, each.index.get_level_values("scenario")) for name, each in pairs.items() if len(each)
+    }
+    corrected = holm({name: p for name, each in clusters.items() if (p := sign_flip_p(each)) is not None})
+    return {name: _difference(each, corrected.get(name), ranks) for name, each in clusters.items()}
+
+
+def _difference(clusters: Clusters, p: float | None, ranks: bool) -> Difference:
+    measure = cluster_measure(clusters, (-1.0, 1.0))
+    if p is None or not ranks:
+        return Difference(measure, p, None)
+    verdict = _verdict(measure, p)
+    lacking = _more_scenarios(clusters) if verdict == "underpowered" else None
+    return Difference(measure, p, verdict, lacking)
+
+
+def _verdict(measure: Measure, p: float) -> Verdict:
+    if measure.value is None or measure.low is None or measure.high is None:
+        return "underpowered"
+    if measure.low > -MARGIN and measure.high < MARGIN:
+        return "tie"
+    if p < ALPHA and (measure.low > 0 or measure.high < 0):
+        return "better" if measure.value > 0 else "worse"
+    return "underpowered"
+
+
+def _more_scenarios(clusters: Clusters) -> int:
+    """From n = ((z_0.975 + z_0.8) * sd / margin)^2, sd being that of cluster means."""
+    from scipy import stats
+
+    z = float(stats.norm.ppf(1 - ALPHA / 2) + stats.norm.ppf(0.8))
+    needed = (z * clusters.standard_error / MARGIN) ** 2 * clusters.count
+    return max(1, math.ceil(needed) - clusters.count)

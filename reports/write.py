@@ -1,0 +1,46 @@
+"""Writes the report of a run: page, Markdown, CSV and figures."""
+
+import shutil
+from pathlib import Path
+
+from harness.core.store import RunFolder
+
+
+def write_report(folder: RunFolder) -> Path:
+    """Into `folder.report`, written beside it and then swapped in, so that a kill leaves no half report.
+
+    Files: index.html, report.md, stacks.csv, probes.csv, figures/*.svg. Returns the page's path. Equal
+    records give equal bytes. Raises RunFolderError as `compare` does.
+    """
+    from reports.charts import charts
+    from reports.comparison import compare
+    from reports.markdown import markdown
+    from reports.page import page
+    from reports.probes import probe_table
+    from reports.sheets import probes_csv, stacks_csv
+
+    comparison = compare(folder)
+    figures = charts(comparison)
+    files = {
+        "index.html": page(comparison, figures),
+        "report.md": markdown(comparison),
+        "stacks.csv": stacks_csv(comparison),
+        "probes.csv": probes_csv(probe_table(folder)),
+        **{f"figures/{figure.name}.svg": figure.svg for figure in figures},
+    }
+    _swap_in(folder.report, files)
+    return folder.report / "index.html"
+
+
+def _swap_in(report: Path, files: dict[str, str]) -> None:
+    fresh, old = report.with_name(".report.new"), report.with_name(".report.old")
+    for left_over in (fresh, old):
+        shutil.rmtree(left_over, ignore_errors=True)
+    for name, text in files.items():
+        path = fresh / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8", newline="")
+    if report.exists():
+        report.rename(old)
+    fresh.rename(report)
+    shutil.rmtree(old, ignore_errors=True)

@@ -1,0 +1,240 @@
+"""What can be told and asked: each kind of story knows its own statements and the questions that they answer."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from harness.core.scenario import Ability
+from scenarios.chat_assistant import dates
+from scenarios.chat_assistant.pen import Pen, forms
+
+
+@dataclass(frozen=True, eq=False)
+class Said:
+    """A statement by the user, to be made in the session of index `slot`; `echo` is what an assistant may repeat."""
+
+    slot: int
+    text: str
+    echo: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Ask:
+    """A question with its key. It is asked after the session of index `after`, or at the tape's end where None."""
+
+    text: str
+    expected: tuple[str, ...] | None
+    ability: Ability
+    grader: str = "contains"
+    needs: tuple[Said, ...] = ()
+    after: int | None = None
+    forbidden: tuple[str, ...] = ()
+    positive: "Ask | None" = None
+
+
+@dataclass(frozen=True)
+class Story:
+    """Statements and the questions that they answer."""
+
+    said: list[Said] = field(default_factory=list)
+    asks: list[Ask] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Wording:
+    """How a thing is said, and how it is asked for."""
+
+    said: str
+    asked: str
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One value, told once. `rival` is the same of somebody else; hard tapes only."""
+
+    value: str
+    easy: Wording
+    hard: Wording
+    rival: str
+    ability: Ability = "fact"
+    grader: str = "contains"
+
+    def size(self, pen: Pen) -> int:
+        """How many sessions the story needs."""
+        return 1
+
+    def tell(self, pen: Pen, slots: Sequence[int]) -> Story:
+        """The fact, and one question at the end or, sometimes, in the middle."""
+        value, wording = pen.fresh(self.value), self.wording(pen)
+        said = Said(slots[0], wording.said.format(v=value), value)
+        after = pen.rng.randrange(slots[0], len(pen.times)) if pen.rng.random() < 0.15 else None
+        ask = Ask(wording.asked, forms(value), self.ability, self.grader, (said,), after)
+        return Story([said], [ask])
+
+    def wording(self, pen: Pen) -> Wording:
+        """The level's."""
+        return self.hard if pen.hard else self.easy
+
+    def other(self, pen: Pen, slot: int) -> Said:
+        """A friend's value of the same kind."""
+        return Said(slot, self.rival.format(friend=pen.fresh("{first}"), r=pen.fresh(self.value)))
+
+    def unanswerable(self, pen: Pen) -> Ask:
+        """The question, where nothing was told."""
+        return Ask(self.wording(pen).asked, None, "abstention", "abstain")
+
+
+@dataclass(frozen=True)
+class Change:
+    """A value that changes, and on hard tapes changes back. `noun` words the easy level."""
+
+    noun: str
+    value: str
+    first: str
+    then: str
+    back: str
+    now: str
+    before: str
+
+    def size(self, pen: Pen) -> int:
+        """How many sessions the story needs."""
+        return 3 if pen.hard and pen.rng.random() < 0.5 else 2
+
+    def tell(self, pen: Pen, slots: Sequence[int]) -> Story:
+        """Old value, new value, maybe the old one again; questions for the present and for the earlier value."""
+        values = [pen.fresh(self.value), pen.fresh(self.value)]
+        values += values[:1] * (len(slots) - 2)
+        texts = [self.first, self.then, self.back] if pen.hard else [f"My {self.noun} is {{v}}."]
+        texts = texts if pen.hard else [*texts, f"My {self.noun} is now {{v}}."]
+        said = [Said(slot, text.format(v=v), v) for slot, text, v in zip(slots, texts, values, strict=False)]
+        now = self.now if pen.hard else f"What is my {self.noun} now?"
+        asks = [Ask(now, forms(values[-1]), "update", needs=(said[-1],))]
+        if pen.rng.random() < 0.4:
+            after = pen.rng.randrange(slots[0], slots[1])
+            asks.append(Ask(now, forms(values[0]), "update", needs=(said[0],), after=after))
+        if pen.rng.random() < 0.6:
+            asks += self._earlier(pen, values, said)
+        return Story(said, asks)
+
+    def _earlier(self, pen: Pen, values: list[str], said: list[Said]) -> list[Ask]:
+        then, changed = pen.times[said[0].slot], pen.times[said[1].slot]
+        if pen.hard:
+            return [Ask(self.before, forms(values[-2]), "update", needs=(said[-2],))]
+        if (then.year, then.month) == (changed.year, changed.month):
+            return []
+        asked = f"What was my {self.noun} in {then:%B %Y}?"
+        return [Ask(asked, forms(values[0]), "update", needs=(said[0],))]
+
+
+@dataclass(frozen=True)
+class Happening:
+    """Something with a date, behind or ahead of the session in which it is told."""
+
+    value: str
+    ahead: bool
+    easy: Wording
+    hard: Wording
+
+    def size(self, pen: Pen) -> int:
+        """How many sessions the story needs."""
+        return 1
+
+    def tell(self, pen: Pen, slots: Sequence[int]) -> Story:
+        """The event with its date, relative or absolute; one question for the date."""
+        value, wording = pen.fresh(self.value), self.hard if pen.hard else self.easy
+        day = dates.mention(pen.rng, pen.times[slots[0]], self.ahead)
+        said = Said(slots[0], wording.said.format(v=value, when=day.words))
+        return Story([said], [Ask(wording.asked.format(v=value), day.accepted, "temporal", "date", (said,))])
+
+    def unanswerable(self, pen: Pen) -> Ask:
+        """The question, where nothing was told."""
+        wording = self.hard if pen.hard else self.easy
+        return Ask(wording.asked.format(v=pen.fresh(self.value)), None, "abstention", "abstain")
+
+
+@dataclass(frozen=True)
+class Series:
+    """The same kind of thing again and again: which came first or last, which besides, how many (hard only)."""
+
+    value: str
+    easy: str
+    easy_first: str
+    easy_last: str
+    easy_besides: str
+    hard: str
+    hard_first: str
+    hard_last: str
+    hard_count: str
+
+    def size(self, pen: Pen) -> int:
+        """How many sessions the story needs."""
+        return pen.rng.choice((3, 4, 5)) if pen.hard else pen.rng.choice((2, 2, 3))
+
+    def tell(self, pen: Pen, slots: Sequence[int]) -> Story:
+        """One statement a session; two questions that need them all."""
+        values = [pen.fresh(self.value) for _ in slots]
+        text = self.hard if pen.hard else self.easy
+        said = [Said(slot, text.format(v=v), v) for slot, v in zip(slots, values, strict=True)]
+        first = Ask(self.hard_first if pen.hard else self.easy_first, forms(values[0]), "multi_session")
+        last = Ask(self.hard_last if pen.hard else self.easy_last, forms(values[-1]), "multi_session")
+        asks = [pen.rng.choice((first, last))]
+        if pen.hard:
+            asks.append(Ask(self.hard_count, (str(len(values)),), "multi_session", "number"))
+        elif len(values) == 2:
+            one, other = pen.rng.sample(values, 2)
+            asks.append(Ask(self.easy_besides.format(o=other), forms(one), "multi_session"))
+        return Story(said, [_needing(ask, said) for ask in asks])
+
+
+@dataclass(frozen=True)
+class Bridge:
+    """Who somebody is, and in another session what that somebody did."""
+
+    value: str
+    easy_who: str
+    easy_what: str
+    easy_ask: str
+    hard_who: str
+    hard_what: str
+    hard_ask: str
+    grader: str = "contains"
+
+    def size(self, pen: Pen) -> int:
+        """How many sessions the story needs."""
+        return 2
+
+    def tell(self, pen: Pen, slots: Sequence[int]) -> Story:
+        """Two statements that meet in a name; one question that names neither."""
+        name, value = pen.fresh("{first}"), pen.fresh(self.value)
+        who, what, ask = (
+            (self.hard_who, self.hard_what, self.hard_ask)
+            if pen.hard
+            else (self.easy_who, self.easy_what, self.easy_ask)
+        )
+        said = [Said(slots[0], who.format(a=name), name), Said(slots[1], what.format(a=name, v=value), value)]
+        return Story(said, [_needing(Ask(ask, forms(value), "multi_session", self.grader), said)])
+
+
+@dataclass(frozen=True)
+class Sum:
+    """Two amounts in two sessions; hard only."""
+
+    one: str
+    two: str
+    ask: str
+
+    def size(self, pen: Pen) -> int:
+        """How many sessions the story needs."""
+        return 2
+
+    def tell(self, pen: Pen, slots: Sequence[int]) -> Story:
+        """Two amounts and the question for their sum."""
+        amounts = [pen.rng.randrange(31, 480), pen.rng.randrange(31, 480)]
+        said = [Said(s, t.format(v=a), str(a)) for s, t, a in zip(slots, (self.one, self.two), amounts, strict=True)]
+        return Story(said, [Ask(self.ask, (str(sum(amounts)),), "multi_session", "number", tuple(said))])
+
+
+Plot = Fact | Change | Happening | Series | Bridge | Sum
+
+
+def _needing(ask: Ask, said: list[Said]) -> Ask:
+    return Ask(ask.text, ask.expected, ask.ability, ask.grader, tuple(said))

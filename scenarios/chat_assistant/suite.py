@@ -1,0 +1,60 @@
+"""The family as a suite.
+
+A scenario holds two people with separate lives, 8 to 14 sessions each over two to eight months, 6 to 14 turns a
+session, one or two facts a session amid distractor talk, and about 25 probes. Caps: 28 sessions, 400 turns, 60 probes
+and 12,000 tokens a scenario.
+
+What it should separate: `none` below `keyword` below the ceiling on everything that is answerable, because no value
+can be guessed and no session is long. On easy tapes a question shares its key words with the evidence, so `keyword`
+finds it; on hard tapes it shares none beyond names, so `keyword` loses to whatever reads more. `full_context` has all
+statements before it: it should beat `keyword` on multi_session, where every one is needed, and may lose to it on
+update, where it also holds the values that no longer stand. Isolation separates stacks that keep users apart from
+those that do not.
+"""
+
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from harness.core.errors import ScenarioError
+from harness.core.scenario import Event, SuiteOptions
+from scenarios.chat_assistant.tape import write_tape
+
+FAMILY = "chat_assistant"
+LEVELS = ("easy", "hard")
+PER_LEVEL = 20
+
+
+@dataclass(frozen=True, slots=True)
+class ChatScenario:
+    """One tape, written anew at each call of `events` from what is stated here."""
+
+    seed: int
+    level: str
+    index: int
+
+    @property
+    def id(self) -> str:
+        """Family, seed, level and index."""
+        return f"{FAMILY}-{self.seed}-{self.level}-{self.index:02d}"
+
+    def events(self) -> Iterator[Event]:
+        """The tape, in order of time."""
+        return write_tape(random.Random(f"{FAMILY}:{self.seed}:{self.level}:{self.index}"), self.level == "hard")
+
+
+class ChatAssistant:
+    """20 scenarios a level; both levels by turns, so that a limit gets a mix."""
+
+    name = FAMILY
+    about = "two people talk to an assistant for months; facts, changes, dates, combinations, things never said"
+    needs_data = False
+
+    def scenarios(self, options: SuiteOptions) -> Iterator[ChatScenario]:
+        """In a fixed order. Raises ScenarioError for a level that there is not."""
+        if options.level not in ("", *LEVELS):
+            raise ScenarioError("--level", repr(options.level), f"{', '.join(LEVELS)}, or none for both")
+        levels = [level for level in LEVELS if options.level in ("", level)]
+        total = PER_LEVEL * len(levels) if options.limit is None else min(options.limit, PER_LEVEL * len(levels))
+        for number in range(total):
+            yield ChatScenario(options.seed, levels[number % len(levels)], number // len(levels))

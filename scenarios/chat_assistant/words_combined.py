@@ -1,0 +1,127 @@
+"""Things that several sessions must be put together for."""
+
+from scenarios.chat_assistant.stories import Bridge, Series, Sum
+
+SERIES: tuple[Series, ...] = (
+    Series(
+        "{title}",
+        "I finished a novel called {v}.",
+        "Which novel did I finish first?", "Which novel did I finish last?", "Which novel did I finish besides {o}?",
+        "I turned the final page of {v} at two in the morning, eyes stinging.",
+        "Of the books I have read lately, which was the earliest?", "Which book did I get through most recently?",
+        "How many books have I read?",
+    ),
+    Series(
+        "{peak}",
+        "I climbed a mountain called {v}.",
+        "Which mountain did I climb first?", "Which mountain did I climb last?",
+        "Which mountain did I climb besides {o}?",
+        "The wind up on {v} nearly blew my cap away.",
+        "Which summit did I conquer earliest?", "Which summit did I conquer most recently?",
+        "How many summits have I conquered?",
+    ),
+    Series(
+        "{surname} Tavern",
+        "I tried a restaurant called {v}.",
+        "Which restaurant did I try first?", "Which restaurant did I try last?",
+        "Which restaurant did I try besides {o}?",
+        "The waiter at {v} poured sauce over my sleeve, but the dumplings were heavenly.",
+        "Where did I dine out earliest?", "Where did I dine out most recently?",
+        "How many different restaurants have I been to?",
+    ),
+    Series(
+        "{museum}",
+        "I went to a museum called {v}.",
+        "Which museum did I go to first?", "Which museum did I go to last?", "Which museum did I go to besides {o}?",
+        "Three hours in front of the mummies at {v}, and I only saw one floor.",
+        "What exhibition venue was my earliest?", "What exhibition venue was my most recent?",
+        "How many exhibition venues have I toured?",
+    ),
+    Series(
+        "{first}",
+        "I knitted a scarf for {v}.",
+        "For whom did I knit a scarf first?", "For whom did I knit a scarf last?",
+        "For whom did I knit a scarf besides {o}?",
+        "The bobble hat for {v} came off my needles, soft as a cloud.",
+        "Who got something handmade earliest?", "Who got something handmade most recently?",
+        "How many persons received a handmade present?",
+    ),
+    Series(
+        "{person}",
+        "I sold a painting to {v}.",
+        "To whom did I sell a painting first?", "To whom did I sell a painting last?",
+        "To whom did I sell a painting besides {o}?",
+        "{v} paid for my canvas in coins and carried it home under one arm.",
+        "Who was the earliest buyer of my art?", "Who was the most recent buyer of my art?",
+        "How many buyers has my art had?",
+    ),
+    Series(
+        "{title_adj} {title_noun} Radio",
+        "I was a guest on a podcast called {v}.",
+        "Which podcast was I a guest on first?", "Which podcast was I a guest on last?",
+        "Which podcast was I a guest on besides {o}?",
+        "{v} let me ramble into their microphone for ninety minutes.",
+        "Which show interviewed me earliest?", "Which show interviewed me most recently?",
+        "How many shows have interviewed me?",
+    ),
+)  # fmt: skip
+
+BRIDGES: tuple[Bridge, ...] = (
+    Bridge(
+        "{surname} Shop",
+        "My cousin is called {a}.", "{a} opened a shop called {v}.", "What is the shop of my cousin called?",
+        "{a} is my aunt's eldest, we were always up the same apple tree.",
+        "I dropped in on {a} behind the counter at {v}, and the till never stopped.",
+        "Which store does my cousin run?",
+    ),
+    Bridge(
+        "{town}",
+        "My best friend is called {a}.", "{a} moved to {v} with the whole family.",
+        "Where did my best friend move to?",
+        "{a} and I have told each other everything since kindergarten.",
+        "The last box is up the stairs, and {a} can call {v} home.",
+        "Where does my closest pal live?",
+    ),
+    Bridge(
+        "{animal}",
+        "My uncle is called {a}.", "{a} breeds {v} on a farm.", "What does my uncle breed?",
+        "{a} married my mother's sister in a borrowed suit.",
+        "Up at dawn with {a}, feeding the {v} before breakfast.",
+        "Which animals does my uncle keep?",
+    ),
+    Bridge(
+        "{title}",
+        "My colleague is called {a}.", "{a} wrote a thriller called {v}.",
+        "What is the thriller of my colleague called?",
+        "{a} has the desk opposite mine and hums all day.",
+        "{v} is on the shelves at last, and {a} signed a copy for me.",
+        "What did my coworker write?",
+    ),
+    Bridge(
+        "{d2}",
+        "My plumber is called {a}.", "{a} charges {v} euros an hour.", "How much does my plumber charge?",
+        "{a} crawled beneath my sink and stopped the leak.",
+        "The invoice from {a} says {v} euros for sixty minutes.",
+        "What is the hourly rate for fixing pipes?",
+        "number",
+    ),
+)  # fmt: skip
+
+SUMS: tuple[Sum, ...] = (
+    Sum(
+        "The skis cost me {v} euros, second-hand.", "Then the boots for the slopes were {v} euros.",
+        "How much did I spend in total on winter sports gear?",
+    ),
+    Sum(
+        "The vet took {v} euros for the vaccination.", "Another {v} euros at the vet, for stitches this time.",
+        "What were the animal doctor's bills altogether?",
+    ),
+    Sum(
+        "I got {v} euros for my old record player.", "Somebody paid {v} euros for the amplifier as well.",
+        "How much did I make from selling audio equipment?",
+    ),
+    Sum(
+        "The roses I ordered for the arch were {v} euros.", "The gravel for the path came to {v} euros.",
+        "What is the sum I have put into the garden?",
+    ),
+)  # fmt: skip

@@ -1,0 +1,42 @@
+"""Shared by all tests: the stacks and tapes made for tests can be named in runs, and small runs are one call."""
+
+import os
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from harness.core.record import Conditions
+from harness.core.scenario import SuiteOptions
+from harness.core.store import RunFolder
+from harness.engine.plan import Wanted, plan
+from harness.engine.progress import Progress
+from harness.engine.run import Manner, play
+
+OURS = Path(__file__).parent / "stacks"
+
+
+@pytest.fixture
+def on_path(monkeypatch: pytest.MonkeyPatch) -> Path:
+    """`failing:Raises`, `tapes:Small` and the like can be imported here and in workers."""
+    monkeypatch.syspath_prepend(str(OURS))
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(OURS), os.environ.get("PYTHONPATH", "")]).rstrip(os.pathsep))
+    return OURS
+
+
+Runs = Callable[..., RunFolder]
+
+
+@pytest.fixture
+def run_small(on_path: Path, tmp_path: Path) -> Runs:
+    """Play a small suite on some stacks into a fresh folder."""
+
+    def run(stacks: Sequence[str], suite: str = "tapes:Small", limit: int = 1, **conditions: object) -> RunFolder:
+        path = tmp_path / f"run-{len(list(tmp_path.iterdir()))}"
+        bounds = Conditions(**conditions)  # type: ignore[arg-type]
+        made = plan(Wanted(suite, SuiteOptions(limit=limit), tuple(stacks), conditions=bounds))
+        play(made, path, Manner(2, Progress(Console(quiet=True))))
+        return RunFolder(path)
+
+    return run

@@ -1,0 +1,66 @@
+"""What a play does with each kind of event, seen from the records it leaves."""
+
+from datetime import date
+
+
+def answers(folder):
+    trial = next(folder.trials())
+    assert trial.failure is None, trial.failure
+    return {answer.probe: answer for answer in trial.answers}
+
+
+def test_a_stack_that_recalls_everything_answers_every_probe(run_small):
+    given = answers(run_small(["failing:Plain"]))
+    assert len(given) == 8
+    assert all(f"code0{number[1:]}x" in answer.text for number, answer in given.items())
+
+
+def test_two_plays_of_one_trial_give_equal_answers_and_calls(run_small):
+    first, second = run_small(["keyword"]), run_small(["keyword"])
+    assert answers(first) == answers(second)
+    assert [call.hash for call in first.calls()] == [call.hash for call in second.calls()]
+
+
+def test_recalled_text_beyond_the_budget_is_cut_off_and_counted(run_small):
+    for answer in answers(run_small(["failing:Talkative"], evidence_tokens=100)).values():
+        assert answer.recall_tokens <= 100
+        assert answer.overflow_tokens > 10_000
+
+
+def test_a_stack_sees_the_time_of_the_event(run_small):
+    for answer in answers(run_small(["failing:TellsTheTime"])).values():
+        assert date(2025, 2, 5).isoformat() in answer.cited
+
+
+def test_a_service_lives_through_the_trial_and_its_start_is_timed_apart(run_small):
+    folder = run_small(["failing:Served"])
+    assert len(answers(folder)) == 8
+    assert next(folder.trials()).service_s > 0
+
+
+def test_a_dialogue_is_observed_as_a_session_and_a_forgotten_user_is_gone(run_small):
+    given = answers(run_small(["keyword"], suite="tapes:Talks"))
+    assert "code99x1" in given["p1"].text
+    assert "code99x1" not in given["p2"].text
+
+
+def test_probes_of_a_user_who_could_not_be_forgotten_are_unsupported(run_small):
+    given = answers(run_small(["failing:ForgetsNobody"], suite="tapes:Talks"))
+    assert given["p1"].state == "answered"
+    assert given["p2"].state == "unsupported"
+
+
+def test_every_step_is_timed_and_model_time_is_within_it(run_small):
+    trial = next(run_small(["keyword"]).trials())
+    names = [step.name for step in trial.steps]
+    assert names.count("observe") == names.count("recall") == names.count("answer") == 8
+    assert all(0 <= step.model_s <= step.wall_s for step in trial.steps)
+    assert all(step.model_s > 0 for step in trial.steps if step.name == "answer")
+
+
+def test_the_ceiling_is_handed_the_evidence(run_small):
+    folder = run_small(["ceiling"])
+    for answer in answers(folder).values():
+        assert answer.sources is not None
+        assert len(answer.sources) == 1
+        assert answer.text.startswith("code") or "code" in answer.text

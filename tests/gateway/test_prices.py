@@ -1,0 +1,48 @@
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from harness.core.record import Usage
+from harness.gateway.prices import PRICES_AS, price_source, usd
+
+MILLION = 1_000_000
+DAY = date(2026, 11, 20)
+LISTED = [  # USD per million tokens: input, output, cache write 5m, cache write 1h, cache read
+    ("claude-fable-5-2", 8, 40, 10, 16, "0.20"),
+    ("claude-opus-5-5", 4, 20, 5, 8, "0.20"),
+    ("claude-opus-4-5", 5, 25, "6.25", 10, "0.50"),
+    ("claude-sonnet-5-5", 2, 10, "2.5", 4, "0.10"),
+    ("claude-sonnet-5", 2, 10, "2.5", 4, "0.20"),
+    ("claude-sonnet-4-6", 3, 15, "3.75", 6, "0.30"),
+    ("claude-haiku-4-5", 1, 5, "1.25", 2, "0.10"),
+]
+PARTS = ("uncached", "output", "cache_write_5m", "cache_write_1h", "cache_read")
+
+
+@pytest.mark.parametrize(("model", "prices"), [(row[0], row[1:]) for row in LISTED])
+def test_each_kind_of_token_has_its_list_price(model, prices):
+    for part, price in zip(PARTS, prices, strict=True):
+        assert usd(Usage(**{part: 100_000}), model, DAY) == Decimal(price) / 10, part
+
+
+@pytest.mark.parametrize(("tokens", "price"), [(100_000, "0.10"), (200_000, "0.50")])
+def test_haiku_is_dearer_for_prompts_above_100k_tokens(tokens, price):
+    assert usd(Usage(uncached=tokens), "claude-haiku-5-5", DAY) == Decimal(price) * tokens / MILLION
+
+
+def test_input_is_the_total_of_cached_and_uncached():
+    usage = Usage(uncached=800_000, cache_write_5m=100_000, cache_read=100_000, output=MILLION)
+    assert usd(usage, "claude-sonnet-5-5", DAY) == Decimal("11.86")
+
+
+def test_nothing_costs_nothing_at_a_known_price():
+    assert usd(Usage(), PRICES_AS, DAY) == 0
+
+
+def test_an_unknown_model_has_no_price():
+    assert usd(Usage(uncached=1), "mystery-9", DAY) is None
+
+
+def test_the_source_is_named_with_its_version():
+    assert price_source().startswith("genai-prices 0.")

@@ -1,0 +1,336 @@
+"""The reference model's reader: what it answers, what it leaves open, and that it always says the same."""
+
+import os
+import subprocess
+import sys
+import time
+from datetime import date, datetime
+from pathlib import Path
+
+import pytest
+
+from harness.models.reference import dates, lines, model, words
+from harness.models.reference.reader import ABSTENTION, read
+
+ROOT = Path(__file__).resolve().parents[2]
+
+TALKS = """Session of Monday, 9 January 2023, 09:15
+Priya: Morning! I started a new job at Halden Labs last week, I'm a surveyor there.
+Otto: Congrats! I'm still at the bakery. My sister is called Greta, by the way, she says hi.
+Priya: Thanks! I live in Utrecht these days, in a tiny flat near the canal. Do you have pets?
+Otto: Yes, a parrot named Biscuit. I drink coffee every morning, two cups at least.
+
+Session of Friday, 10 March 2023, 18:40
+Otto: I went to the dentist yesterday, no fun.
+Priya: Poor you. I'm allergic to peanuts, so dinner was tricky. My favourite colour is green.
+Otto: I visited Porto two weeks ago. And I'm planning to run a marathon next month.
+Priya: Nice! I visited Oslo last weekend with my brother Emil. [shares image: a photo of a wooden church]
+
+Session of Sunday, 4 June 2023, 20:05
+Priya: Big news: I moved to Ghent last month! The flat costs 950 euros a month.
+Otto: Wow! Actually I no longer drink coffee, now I only drink green tea.
+Priya: I adopted a cat, her name is Pixel. I visited Lyon too, in May.
+Otto: My flight to Madrid is on 17 July 2023. I've been playing the cello for six years.
+Priya: I left Halden Labs because the commute was too long; I work at Brightwater now.
+
+Session of Saturday, 12 August 2023, 11:00
+Otto: I bought three tickets for the theatre. We have 2 dogs at my parents' house.
+Priya: My favourite colour is now orange. I sold my bicycle last Tuesday.
+Otto: I don't like horror films, I prefer comedies.
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("What is Otto's sister called?", "Greta"),
+        ("What is the name of Otto's parrot?", "Biscuit"),
+        ("What is Priya allergic to?", "peanuts"),
+        ("Who went to Oslo with Priya?", "Emil"),
+        ("Which instrument does Otto play?", "cello"),
+        ("How long has Otto been playing the cello?", "six years"),
+        ("How much does Priya's flat cost?", "950"),
+        ("How many tickets did Otto buy?", "three"),
+        ("Why did Priya leave Halden Labs?", "commute"),
+        ("Is Priya allergic to peanuts?", "Yes"),
+        ("Does Otto like horror films?", "No"),
+        ("Does Otto prefer comedies or horror films?", "comedies"),
+    ],
+)
+def test_a_fact_is_read(question: str, expected: str) -> None:
+    assert expected in read(TALKS, question).text
+
+
+@pytest.mark.parametrize(
+    ("question", "now", "before"),
+    [
+        ("Where does Priya live?", "Ghent", "Utrecht"),
+        ("Where does Priya work now?", "Brightwater", "surveyor"),
+        ("What is Priya's favourite colour?", "orange", "green"),
+    ],
+)
+def test_the_newest_statement_says_how_things_are(question: str, now: str, before: str) -> None:
+    answer = read(TALKS, question).text
+    assert now in answer
+    assert before not in answer
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("Where did Priya live before?", "Utrecht"),
+        ("What was Priya's favourite colour before?", "green"),
+        ("Where did Priya live in January 2023?", "Utrecht"),
+    ],
+)
+def test_the_older_statement_says_how_things_were(question: str, expected: str) -> None:
+    assert expected in read(TALKS, question).text
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("When did Otto go to the dentist?", "9 March 2023"),
+        ("When did Otto visit Porto?", "two weeks before 10 March 2023"),
+        ("When did Priya visit Oslo?", "The weekend before 10 March 2023"),
+        ("When will Otto run a marathon?", "April 2023"),
+        ("When is Otto's flight to Madrid?", "17 July 2023"),
+        ("When did Priya move to Ghent?", "May 2023"),
+        ("When did Priya sell her bicycle?", "8 August 2023 (the Tuesday before 12 August 2023)"),
+        ("In which year did Otto visit Porto?", "2023"),
+    ],
+)
+def test_when_is_answered_with_a_date(question: str, expected: str) -> None:
+    assert read(TALKS, question).text == expected
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("How many days passed between Otto's visit to the dentist and Priya's move to Ghent?", "66 days"),
+        ("How many months passed between Priya moving to Ghent and Priya selling her bicycle?", "3 months"),
+        ("Which did Priya visit first, Oslo or Lyon?", "Oslo"),
+        ("Which city did Priya visit last, Oslo or Lyon?", "Lyon"),
+    ],
+)
+def test_two_dated_events_are_compared(question: str, expected: str) -> None:
+    assert read(TALKS, question).text == expected
+
+
+def test_time_ago_counts_from_now() -> None:
+    answer = read(TALKS, "How many days ago did Otto go to the dentist?", datetime(2023, 3, 19, 12))
+    assert answer.text == "10 days ago"
+
+
+def test_a_list_is_gathered_from_several_sessions() -> None:
+    answer = read(TALKS, "Which cities has Priya visited?").text
+    assert "Oslo" in answer
+    assert "Lyon" in answer
+    assert "Porto" not in answer
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What is Priya's shoe size?",
+        "Which car does Otto drive?",
+        "When is Priya's birthday?",
+        "What is Otto's phone number?",
+        "Where does Otto's brother study?",
+    ],
+)
+def test_what_was_never_said_is_not_known(question: str) -> None:
+    reading = read(TALKS, question)
+    assert (reading.text, reading.source, reading.abstained) == (ABSTENTION, None, True)
+
+
+@pytest.mark.parametrize(
+    "question", ["What is Otto allergic to?", "When did Priya run a marathon?", "What instrument does Priya play?"]
+)
+def test_what_only_the_other_speaker_said_is_not_known(question: str) -> None:
+    assert read(TALKS, question).abstained
+
+
+@pytest.mark.parametrize("context", ["", "\n\n", "Session of Monday, 9 January 2023, 09:15\n"])
+def test_an_empty_memory_is_never_relied_on(context: str) -> None:
+    assert read(context, "Where does Priya live?").abstained
+
+
+def test_the_source_is_a_line_of_the_memory() -> None:
+    reading = read(TALKS, "What is Priya's cat called?")
+    assert reading.source == "Priya: I adopted a cat, her name is Pixel. I visited Lyon too, in May."
+
+
+def test_answers_have_at_most_forty_words() -> None:
+    long = "Priya: " + "The orchard tour went on and on " * 40
+    assert len(read(long, "What did Priya say about the orchard tour?").text.split()) <= 40
+
+
+@pytest.mark.parametrize(
+    ("context", "question", "expected"),
+    [
+        ("- 2023-02-01: I work as a nurse.\n- 2023-05-20: I no longer work as a nurse; I teach now.",
+         "What do I do for work?", "teach"),
+        ("[2023-05-08 13:56] user: I switched my gym to Ironworks.\nassistant: Good choice.",
+         "When did I switch my gym?", "8 May 2023"),
+        ("user: Please remember that my wifi password is tango-7731.\nassistant: Sure, noted.",
+         "What is my wifi password?", "tango-7731"),
+        ("Marta is a glass artist from Bergen. In 2021 she won the Lindqvist prize.",
+         "When did Marta win the Lindqvist prize?", "2021"),
+        ("* My dentist is Dr. Varga, her office is on Elm Street.", "Who is my dentist?", "Dr. Varga"),
+        ("Nadia: 🎉🎉 We named the boat Pelican!! 🚤", "What is the name of Nadia's boat?", "Pelican"),
+        ("נועה: גרתי בחיפה עד 2019", "איפה נועה גרתי?", "בחיפה"),
+        ("Home town: Ulm\nShoe size: 41", "What is my home town?", "Ulm"),
+        ("Rolf: I keep two things.\nThe lantern is in the cellar.\nThe map is in the attic.",
+         "Where does Rolf keep the map?", "attic"),
+    ],
+)
+def test_other_layouts_are_read(context: str, question: str, expected: str) -> None:
+    assert expected in read(context, question).text
+
+
+def test_a_header_may_stand_before_each_turn() -> None:
+    memory = lines.parse("Session of Monday, 8 May 2023, 13:56\nAnn: Hi.\n\n2023-05-09\nBo: I leave tomorrow.")
+    assert [turn.when for turn in memory.turns] == [datetime(2023, 5, 8, 13, 56), datetime(2023, 5, 9)]
+    assert memory.speakers == ("Ann", "Bo")
+
+
+@pytest.mark.parametrize(
+    ("phrase", "answer"),
+    [
+        ("yesterday", "7 June 2023"),
+        ("last night", "7 June 2023"),
+        ("the day before yesterday", "6 June 2023"),
+        ("tomorrow", "9 June 2023"),
+        ("this morning", "8 June 2023"),
+        ("three days ago", "5 June 2023"),
+        ("last week", "The week before 8 June 2023"),
+        ("next week", "The week after 8 June 2023"),
+        ("this past weekend", "The weekend before 8 June 2023"),
+        ("a few weeks ago", "a few weeks before 8 June 2023"),
+        ("two months ago", "April 2023"),
+        ("last month", "May 2023"),
+        ("next month", "July 2023"),
+        ("last year", "2022"),
+        ("five years ago", "2018"),
+        ("last Friday", "2 June 2023 (the Friday before 8 June 2023)"),
+        ("last Tues", "6 June 2023 (the Tuesday before 8 June 2023)"),
+        ("next Monday", "12 June 2023 (the Monday after 8 June 2023)"),
+        ("in two weeks", "two weeks after 8 June 2023"),
+        ("on March 3", "3 March 2023"),
+        ("on the 3rd of March, 2021", "3 March 2021"),
+        ("2021-03-03", "3 March 2021"),
+        ("in August 2020", "August 2020"),
+        ("in October", "October 2023"),
+        ("since 2016", "2016"),
+        ("last summer", "Summer 2022"),
+        ("every Monday", "every Monday"),
+    ],
+)
+def test_a_time_phrase_is_resolved_against_the_day_it_was_said(phrase: str, answer: str) -> None:
+    found = dates.time_phrases(f"We met {phrase} by the river.", date(2023, 6, 8))
+    assert [each.answer for each in found] == [answer]
+
+
+def test_words_that_only_look_like_months_are_no_dates() -> None:
+    assert dates.time_phrases("They may march on.", date(2023, 6, 8)) == ()
+
+
+def test_an_impossible_date_is_passed_over() -> None:
+    assert dates.parse_moment("2023-02-31") is None
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("visited", "visits"), ("running", "runs"), ("parties", "party"), ("baking", "bakes")]
+)
+def test_inflections_share_a_stem(one: str, other: str) -> None:
+    assert words.stem(one) == words.stem(other)
+
+
+_ASK_ALL = """
+import sys
+from harness.models.reference.reader import read
+from tests.models.test_reference_reader import TALKS
+for question in sys.argv[1:]:
+    print(read(TALKS, question))
+"""
+
+
+def test_processes_with_different_hash_seeds_say_the_same() -> None:
+    questions = ["Where does Priya live?", "Which cities has Priya visited?", "What does Otto like?", "Who is Emil?"]
+    said = {
+        subprocess.run(
+            [sys.executable, "-c", _ASK_ALL, *questions],
+            capture_output=True, text=True, check=True, cwd=ROOT,
+            env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": str(ROOT)},
+        ).stdout
+        for seed in ("0", "1", "4711")
+    }
+    assert len(said) == 1
+
+
+@pytest.mark.parametrize("unit", ["word ", "a", "[", "a: ", "12 ", "- ", "Ann. ", "last ", "( ", "'", ", "])
+def test_reading_time_grows_no_faster_than_the_line(unit: str) -> None:
+    def seconds(size: int) -> float:
+        context = "Ann: " + unit * (size // len(unit))
+        start = time.process_time()
+        read(context, "When did Ann mention the word?")
+        return time.process_time() - start
+
+    small, large = 100_000, 1_000_000
+    # Ten times the size; a quadratic reader would need a hundred times as long.
+    assert seconds(large) < 40 * max(seconds(small), 0.01)
+
+
+def _request(content: object, **rest: object) -> dict[str, object]:
+    return {"model": "reference", "max_tokens": 200, "messages": [{"role": "user", "content": content}], **rest}
+
+
+def test_a_question_beside_a_memory_is_answered_with_its_source_when_asked_for() -> None:
+    content = f"<now>Monday, 14 August 2023, 10:00</now>\n<memory>\n{TALKS}</memory>\nWhat is Priya's cat called?"
+    said = model.reply(_request(content, system="Answer, then add a line beginning with Source: and the line."))
+    answer, source = said.content[0]["text"].split("\n")
+    assert "Pixel" in answer
+    assert source == "Source: Priya: I adopted a cat, her name is Pixel. I visited Lyon too, in May."
+    assert said.stop_reason == "end_turn"
+
+
+def test_no_source_is_given_unasked_or_when_abstaining() -> None:
+    asked = [{"type": "text", "text": "Add a line `Source:`."}]
+    known = f"<memory>{TALKS}</memory>\nWhat is Priya's cat called?"
+    unknown = "<memory></memory>\nWhat is Priya's cat called?"
+    assert "Source:" not in model.reply(_request(known)).content[0]["text"]
+    assert model.reply(_request(unknown, system=asked)).content[0]["text"] == ABSTENTION
+
+
+def test_content_blocks_are_read_like_a_string() -> None:
+    text = f"<memory>{TALKS}</memory>\nWhat is Priya's cat called?"
+    blocks = [{"type": "text", "text": text}]
+    assert model.reply(_request(blocks)) == model.reply(_request(text))
+
+
+def test_a_reply_longer_than_max_tokens_is_cut() -> None:
+    said = model.reply(_request(f"<memory>{TALKS}</memory>\nWhy did Priya leave Halden Labs?", max_tokens=2))
+    assert said.stop_reason == "max_tokens"
+    assert len(said.content[0]["text"]) == 8
+
+
+def test_plain_talk_is_acknowledged() -> None:
+    said = model.reply(_request("I moved to Ghent last month."))
+    assert said.content == [{"type": "text", "text": "Noted."}]
+
+
+@pytest.mark.parametrize(
+    ("request_body", "found"),
+    [
+        (_request("Save this.", tools=[{"name": "save"}]), "1 tools offered"),
+        (_request("<memory>never closed"), "an unclosed <memory>"),
+        (_request([{"type": "tool_result", "tool_use_id": "t", "content": "x"}]), "tool_result"),
+        ({"messages": []}, "no messages"),
+        ({"messages": [{"role": "assistant", "content": "Hi"}]}, "'assistant'"),
+    ],
+)
+def test_an_unknown_form_is_an_error_that_says_what_was_found(request_body: dict[str, object], found: str) -> None:
+    with pytest.raises(model.UnknownFormError, match="answer from memory") as raised:
+        model.reply(request_body)
+    assert found in str(raised.value)

@@ -1,0 +1,99 @@
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy import stats
+
+from reports.intervals import Clusters, cluster_measure, holm, sign_flip_p
+
+
+def measure(groups, bounds=(0.0, 1.0)):
+    pairs = [(value, f"s{number}") for number, group in enumerate(groups) for value in group]
+    return cluster_measure(Clusters.of(*zip(*pairs, strict=True)), bounds)
+
+
+def skewed_groups(rng, count, shape):
+    return [rng.binomial(1, rng.beta(*shape), size=rng.integers(6, 20)).astype(float) for _ in range(count)]
+
+
+def coverage(count, shape, times, seed=1):
+    rng, truth = np.random.default_rng(seed), shape[0] / sum(shape)
+    found = [measure(skewed_groups(rng, count, shape)) for _ in range(times)]
+    return sum(each.low <= truth <= each.high for each in found) / times
+
+
+def test_the_value_is_the_share_of_all_values_whatever_the_clusters_sizes():
+    found = measure([[1, 1, 1], [0]])
+    assert (found.value, found.n, found.scenarios) == (0.75, 4, 2)
+
+
+def test_nothing_measured_has_no_value():
+    empty = cluster_measure(Clusters.of([], []))
+    assert (empty.value, empty.low, empty.high, empty.n) == (None, None, None, 0)
+
+
+def test_four_scenarios_get_no_interval_and_five_do():
+    four, five = measure([[1, 0]] * 3 + [[1]]), measure([[1, 0]] * 4 + [[1]])
+    assert four.low is four.high is None
+    assert five.low < five.value < five.high
+
+
+def test_from_thirty_equal_scenarios_on_it_is_the_t_interval_on_their_means():
+    groups = [[1.0, number % 3 / 2, 0.0] for number in range(30)]
+    expected = stats.ttest_1samp([np.mean(group) for group in groups], 0).confidence_interval(0.95)
+    found = measure(groups)
+    assert (found.low, found.high) == pytest.approx((expected.low, expected.high))
+
+
+def test_twenty_scenarios_that_are_all_right_still_leave_a_doubt():
+    found = measure([[1.0] * 10] * 20)
+    assert (found.value, found.high) == (1.0, 1.0)
+    assert found.low == pytest.approx(0.05 ** (1 / 20))
+
+
+def test_equal_values_give_equal_intervals_in_any_order_of_rows():
+    groups = skewed_groups(np.random.default_rng(5), 12, (2, 2))
+    pairs = [(value, f"s{number:02}") for number, group in enumerate(groups) for value in group]
+    forth, back = (cluster_measure(Clusters.of(*zip(*rows, strict=True))) for rows in (pairs, pairs[::-1]))
+    assert forth == back
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.lists(st.lists(st.sampled_from([0.0, 0.5, 1.0]), min_size=1, max_size=5), min_size=5, max_size=12))
+def test_the_value_lies_within_its_interval_and_the_interval_within_the_range(groups):
+    found = measure(groups)
+    assert 0 <= found.low <= found.value + 1e-12
+    assert found.value - 1e-12 <= found.high <= 1
+
+
+@pytest.mark.parametrize("count", [5, 10, 20, 50])
+def test_intervals_of_skewed_rates_cover_the_truth_most_of_the_time(count, record_property):
+    reached = coverage(count, (4, 1), times=200)
+    record_property("coverage", reached)
+    assert reached >= 0.88
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("shape", [(4, 1), (9, 0.5), (2, 2)])
+@pytest.mark.parametrize("count", [5, 10, 20, 50])
+def test_even_rates_piled_up_at_an_end_are_covered_as_often_as_documented(count, shape, record_property):
+    reached = coverage(count, shape, times=1000)
+    record_property("coverage", reached)
+    assert reached >= 0.85
+
+
+def test_five_scenarios_of_one_sign_cannot_be_significant():
+    assert sign_flip_p(Clusters.of([1.0] * 5, list("abcde"))) == 2 / 32
+    assert sign_flip_p(Clusters.of([1.0] * 4, list("abcd"))) is None
+
+
+def test_drawn_flips_agree_with_exact_ones():
+    values = np.random.default_rng(3).normal(0.4, 1.0, 13)
+    drawn = sign_flip_p(Clusters.of(values, [f"s{number:02}" for number in range(13)]))
+    signs = 1 - 2.0 * (np.arange(2**13)[:, None] >> np.arange(13) & 1)
+    assert drawn == pytest.approx(np.mean(np.abs(signs @ values) >= abs(values.sum()) - 1e-9), abs=0.02)
+
+
+def test_holm_multiplies_the_smallest_most_and_never_decreases():
+    assert holm({"a": 0.01, "b": 0.04, "c": 0.03}) == pytest.approx({"a": 0.03, "c": 0.06, "b": 0.06})
+    assert holm({"a": 0.9, "b": 0.8}) == {"b": 1.0, "a": 1.0}

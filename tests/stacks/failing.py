@@ -1,0 +1,175 @@
+"""Stacks that fail on purpose, each in its own way; and some that are merely odd."""
+
+import os
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar
+
+from harness.core.contract import Lab, Memory, Query, Recall
+from harness.core.errors import UnsupportedError
+from harness.core.scenario import Session, UserId
+
+
+@dataclass(frozen=True)
+class Plain:
+    """Keeps lines in a file and recalls all of them; the others go wrong from here."""
+
+    name: ClassVar[str] = "plain"
+    about: ClassVar[str] = "for tests"
+    requires: ClassVar[tuple[str, ...]] = ()
+    extra: ClassVar[str | None] = None
+    exempt: ClassVar[bool] = False
+    version: ClassVar[str] = "1"
+
+    def open(self, lab: Lab) -> Memory:
+        return PlainMemory(lab)
+
+
+class PlainMemory:
+    def __init__(self, lab: Lab) -> None:
+        self.lab, self.path = lab, lab.workdir / "lines.txt"
+
+    def observe(self, session: Session) -> None:
+        with self.path.open("a") as out:
+            out.write(session.text() + "\n\n")
+
+    def settle(self) -> None: ...
+
+    def recall(self, query: Query) -> Recall:
+        return Recall(self.path.read_text() if self.path.exists() else "")
+
+    def forget(self, user: UserId) -> None:
+        self.path.unlink(missing_ok=True)
+
+    def close(self) -> None: ...
+
+
+def stack(memory: type[PlainMemory]) -> type[Plain]:
+    """An adapter that opens this memory."""
+
+    class Opened(Plain):
+        def open(self, lab: Lab) -> Memory:
+            return memory(lab)
+
+    return dataclass(frozen=True)(Opened)
+
+
+class RaisesMemory(PlainMemory):
+    def observe(self, session: Session) -> None:
+        raise ValueError("the shelf is full")
+
+
+class HangsMemory(PlainMemory):
+    def settle(self) -> None:
+        while True:
+            time.sleep(60)
+
+
+class ExitsMemory(PlainMemory):
+    def recall(self, query: Query) -> Recall:
+        os._exit(7)
+
+
+class EatsMemory(PlainMemory):
+    def observe(self, session: Session) -> None:
+        self.hoard = [bytearray(os.urandom(1 << 16) * 256) for _ in range(1 << 16)]
+
+
+class StrayMemory(PlainMemory):
+    def observe(self, session: Session) -> None:
+        (Path(__file__).parent / "stray.txt").write_text("out of bounds")
+
+
+class QuietStrayMemory(PlainMemory):
+    """Swallows the refusal and goes on as if nothing had been."""
+
+    def observe(self, session: Session) -> None:
+        super().observe(session)
+        try:
+            (Path(__file__).parent / "stray.txt").write_text("out of bounds")
+        except PermissionError:
+            return
+
+
+class CallsOutMemory(PlainMemory):
+    def observe(self, session: Session) -> None:
+        import socket
+
+        socket.create_connection(("192.0.2.1", 80), timeout=1)
+
+
+class TalkativeMemory(PlainMemory):
+    """Recalls far more than it may."""
+
+    def recall(self, query: Query) -> Recall:
+        return Recall("The label says nothing of use here.\n" * 5000)
+
+
+class MixesUsersMemory(PlainMemory):
+    """Ignores whose words they are: the plain one does too, but says so by its name."""
+
+
+class ForgetsNobodyMemory(PlainMemory):
+    def forget(self, user: UserId) -> None:
+        raise UnsupportedError("this stack keeps everything")
+
+
+class TracesMemory(PlainMemory):
+    """A probe changes what it holds."""
+
+    def recall(self, query: Query) -> Recall:
+        held = super().recall(query)
+        with self.path.open("a") as out:
+            out.write(f"Somebody asked: {query.text}\n")
+        return held
+
+    def export(self, user: UserId) -> str:
+        return self.path.read_text() if self.path.exists() else ""
+
+
+class ForgetsAtRestartMemory(PlainMemory):
+    def __init__(self, lab: Lab) -> None:
+        super().__init__(lab)
+        self.path.unlink(missing_ok=True)
+
+
+class ServedMemory(PlainMemory):
+    """Keeps its lines behind a server of its own."""
+
+    def __init__(self, lab: Lab) -> None:
+        super().__init__(lab)
+        self.service = lab.service(
+            [sys.executable, "-m", "http.server", "{port}", "--bind", "127.0.0.1", "--directory", "{workdir}"]
+        )
+
+    def recall(self, query: Query) -> Recall:
+        import urllib.request
+
+        with urllib.request.urlopen(f"{self.service.url}/lines.txt") as reply:
+            return Recall(reply.read().decode())
+
+
+class TellsTheTimeMemory(PlainMemory):
+    """Recalls what Python thinks the time is."""
+
+    def recall(self, query: Query) -> Recall:
+        from datetime import datetime
+
+        return Recall(f"Kim: The label of Kim's kettle says {datetime.now():%Y-%m-%d}")
+
+
+class SlowMemory(PlainMemory):
+    """Takes its time, so that there is time to be killed in."""
+
+    def recall(self, query: Query) -> Recall:
+        time.sleep(0.02)
+        return super().recall(query)
+
+
+Raises, Hangs, Exits, Eats = stack(RaisesMemory), stack(HangsMemory), stack(ExitsMemory), stack(EatsMemory)
+Stray, QuietStray, CallsOut = stack(StrayMemory), stack(QuietStrayMemory), stack(CallsOutMemory)
+Talkative, MixesUsers, ForgetsNobody = stack(TalkativeMemory), stack(MixesUsersMemory), stack(ForgetsNobodyMemory)
+Traces, ForgetsAtRestart, Served = stack(TracesMemory), stack(ForgetsAtRestartMemory), stack(ServedMemory)
+TellsTheTime, Slow = stack(TellsTheTimeMemory), stack(SlowMemory)

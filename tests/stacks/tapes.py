@@ -1,0 +1,146 @@
+"""Suites for tests: small tapes whose answers are known, and one tape of any length."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from harness.core.scenario import (
+    Dialogue,
+    Event,
+    Evidence,
+    Forget,
+    Probe,
+    Restart,
+    Scenario,
+    Session,
+    SuiteOptions,
+    Turn,
+    UserId,
+)
+
+BEGIN = datetime(2025, 1, 6, 10, 0, tzinfo=UTC)
+USER = UserId("u1")
+THINGS = ("kettle", "ladder", "tent", "drill", "scarf", "globe", "anvil", "flute")
+
+
+@dataclass(frozen=True)
+class Small:
+    """Eight scenarios of eight sessions and eight probes; even ones restart in between."""
+
+    name: str = "small"
+    about: str = "for tests"
+    needs_data: bool = False
+
+    def scenarios(self, options: SuiteOptions) -> Iterator[Scenario]:
+        for number in range(min(8, options.limit or 8)):
+            yield SmallTape(f"small-{number}", number)
+
+
+@dataclass(frozen=True)
+class SmallTape:
+    id: str
+    number: int
+    level: str = "easy"
+
+    def events(self) -> Iterator[Event]:
+        sessions = [self._session(day) for day in range(len(THINGS))]
+        yield from sessions[:4]
+        if self.number % 2 == 0:
+            yield Restart("restart", BEGIN + timedelta(days=3, hours=1))
+        yield from sessions[4:]
+        for day, session in enumerate(sessions):
+            yield probe_of(session, day)
+
+    def _session(self, day: int) -> Session:
+        code = f"code{self.number}{day}x{(day * 7919 + self.number * 104729) % 9973}"
+        says = (f"I bought a {THINGS[day]}, its label says {code}.", "The weather is fine today.")
+        turns = [
+            turn for text in says for turn in (Turn("user", "Kim", text), Turn("assistant", "Assistant", "I see."))
+        ]
+        return Session(f"s{day}", BEGIN + timedelta(days=day), USER, tuple(turns))
+
+
+def probe_of(session: Session, day: int) -> Probe:
+    told = session.turns[0]
+    evidence = Evidence(session.id, 0, session.time, told.speaker, told.text)
+    label = told.text.rsplit(" ", 1)[1].rstrip(".")
+    text = f"What does the label of Kim's {THINGS[day]} say?"
+    return Probe(f"p{day}", BEGIN + timedelta(days=30), USER, text, expected=(label,), evidence=(evidence,))
+
+
+@dataclass(frozen=True)
+class Talks:
+    """A dialogue, a forgotten user, and probes of both."""
+
+    name: str = "talks"
+    about: str = "for tests"
+    needs_data: bool = False
+
+    def scenarios(self, options: SuiteOptions) -> Iterator[Scenario]:
+        yield TalksTape()
+
+
+@dataclass(frozen=True)
+class TalksTape:
+    id: str = "talks-0"
+    level: str = "easy"
+
+    def events(self) -> Iterator[Event]:
+        yield Dialogue("d1", BEGIN, USER, ("I bought a kettle, its label says code99x1.", "Good night."))
+        yield Probe(
+            "p1", BEGIN + timedelta(days=1), USER, "What does the label of the kettle say?", expected=("code99x1",)
+        )
+        yield Forget("f1", BEGIN + timedelta(days=2), USER)
+        yield Probe(
+            "p2", BEGIN + timedelta(days=3), USER, "What does the label of the kettle say?", ability="abstention"
+        )
+
+
+@dataclass(frozen=True)
+class Vast:
+    """One tape of `limit` thousand turns, and one probe at its end."""
+
+    name: str = "vast"
+    about: str = "for tests"
+    needs_data: bool = False
+
+    def scenarios(self, options: SuiteOptions) -> Iterator[Scenario]:
+        yield VastTape(options.limit or 1)
+
+
+@dataclass(frozen=True)
+class VastTape:
+    thousands: int
+    id: str = "vast-0"
+    level: str = "easy"
+
+    def events(self) -> Iterator[Event]:
+        for number in range(self.thousands):
+            turns = tuple(Turn("user", "Kim", f"Remark {number}.{turn}: nothing of note.") for turn in range(1000))
+            yield Session(f"s{number}", BEGIN + timedelta(hours=number), USER, turns)
+        yield Probe("p", BEGIN + timedelta(hours=self.thousands), USER, "Is there anything of note?", expected=("no",))
+
+
+@dataclass(frozen=True)
+class Quiz:
+    """One session and `limit` times a hundred trivial probes: what the harness itself costs."""
+
+    name: str = "quiz"
+    about: str = "for benchmarks"
+    needs_data: bool = False
+
+    def scenarios(self, options: SuiteOptions) -> Iterator[Scenario]:
+        yield QuizTape(options.limit or 1)
+
+
+@dataclass(frozen=True)
+class QuizTape:
+    hundreds: int
+    id: str = "quiz-0"
+    level: str = "easy"
+
+    def events(self) -> Iterator[Event]:
+        session = SmallTape("", 0)._session(0)
+        yield session
+        for number in range(self.hundreds * 100):
+            yield Probe(f"p{number}", BEGIN + timedelta(days=1), USER, f"Is it {number}?", expected=("yes",))

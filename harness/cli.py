@@ -149,8 +149,6 @@ def _plan(options: argparse.Namespace) -> int:
 
 
 def _run(options: argparse.Namespace) -> int:
-    from reports.terminal import print_comparison
-    from reports.write import write_report
     from rich.console import Console
 
     from harness.core.store import RunFolder
@@ -160,6 +158,8 @@ def _run(options: argparse.Namespace) -> int:
     from harness.engine.run import Manner, default_folder, default_workers, play
     from harness.printing import outcome_json
     from reports.comparison import compare
+    from reports.terminal import print_comparison
+    from reports.write import write_report
 
     made = plan(_wanted(options))
     path = options.out or default_folder(made.manifest)
@@ -184,17 +184,18 @@ def _grade(options: argparse.Namespace) -> int:
     if options.json:
         _print_json({"run": str(options.run), "outcomes": summary.outcomes})
     else:
-        print("  ".join(f"{outcome} {count}" for outcome, count in summary.outcomes.items()))
+        for stack, counts in summary.outcomes.items():
+            print(f"{stack:<16}{'  '.join(f'{outcome} {count}' for outcome, count in counts.items())}")
     return OK
 
 
 def _report(options: argparse.Namespace) -> int:
-    from reports.terminal import print_comparison
-    from reports.write import write_report
     from rich.console import Console
 
     from harness.core.store import RunFolder
     from reports.comparison import as_json, compare
+    from reports.terminal import print_comparison
+    from reports.write import write_report
 
     folder = RunFolder(options.run)
     comparison = compare(folder)

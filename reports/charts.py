@@ -183,13 +183,13 @@ def _own_time(comparison: Comparison) -> "Figure":
     for axes, step in zip(panels, TIMED_STEPS, strict=True):
         axes.set_title(step, fontsize=9, loc="left", color=INK)
         times = [stack.own_ms[95][step] for stack in comparison.stacks]
-        shown = [(row, max(ms, 0.01)) for row, ms in enumerate(times) if ms is not None]
-        for row, ms in shown:
-            axes.plot([ms], [row], "o", color=ACCENT, markersize=6)
-            axes.annotate(milliseconds(ms), (ms, row), (0, 6), textcoords="offset points", ha="center", fontsize=7.5,
+        shown = [(row, ms, max(ms, 0.01)) for row, ms in enumerate(times) if ms is not None]
+        for row, ms, place in shown:
+            axes.plot([place], [row], "o", color=ACCENT, markersize=6)
+            axes.annotate(milliseconds(ms), (place, row), (0, 6), textcoords="offset points", ha="center", fontsize=7.5,
                           color=MUTED)  # fmt: skip
         axes.set_xscale("log")
-        known = [ms for _, ms in shown] or [1.0]
+        known = [place for _, _, place in shown] or [1.0]
         axes.set_xlim(min(known) / 6, max(known) * 6)
         axes.xaxis.set_major_locator(LogLocator(numticks=6))
         axes.xaxis.set_major_formatter(FuncFormatter(lambda ms, _: f"{ms:g}"))

@@ -41,7 +41,8 @@ class EvidenceDelivered(Struct, frozen=True):
 class Rates(Struct, frozen=True):
     """All rates of one stack. `false_refusals`: share of answerable probes where it wrongly abstained.
 
-    `isolation` leaves out probes whose positive was not proven; `context_tokens` is the mean per answer.
+    `isolation`: share of isolation probes whose answer holds nothing of the other user, leaving out those whose positive
+    was not proven; `context_tokens` is the mean per answer.
     """
 
     recall_accuracy: RecallAccuracy
@@ -62,7 +63,7 @@ def rates(rows: "pd.DataFrame") -> Rates:
         evidence=_evidence(rows),
         abstention=rate(rows[rows["kind"] == "abstention"], "right"),
         false_refusals=rate(answerable, "refused"),
-        isolation=rate(rows[rows["kind"] == "isolation"], "right"),
+        isolation=rate(rows[rows["kind"] == "isolation"], "kept_apart"),
         token_f1=rate(answerable, "token_f1"),
         context_tokens=float(contexts.mean()) if len(contexts) else None,
     )

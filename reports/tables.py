@@ -50,11 +50,11 @@ def overview(comparison: Comparison) -> Table:
         (Column("Recall", "answerable questions answered rightly, %"),
          lambda s: percent(s.rates.recall_accuracy.scored)),
         (Column("Evidence, own words", "reached the prompt verbatim, %"), lambda s: percent(s.rates.evidence.verbatim)),
-        (Column("Evidence, net", "the answer's rare words did, less a control, %"),
+        (Column("Evidence, net", "the answer's rare words, less a control, %"),
          lambda s: percent(s.rates.evidence.net)),
         (Column("Rightly abstained", "where nothing said answers, %"), lambda s: percent(s.rates.abstention)),
         (Column("Wrongly abstained", "where something does, %"), lambda s: percent(s.rates.false_refusals)),
-        (Column("Users kept apart", "where it was put to the test, %"), lambda s: percent(s.rates.isolation)),
+        (Column("Users kept apart", "said nothing of the other, %"), lambda s: percent(s.rates.isolation)),
         (Column("Context", "tokens an answer, mean"), lambda s: Cell(count(s.rates.context_tokens))),
         (Column("USD a session", "all steps, probes too"), lambda s: _share(s.spending.usd_per_session, s)),
         (Column("Recall time", "own, p95, ms"), lambda s: Cell(milliseconds(s.own_ms[95]["recall"]))),
@@ -63,7 +63,8 @@ def overview(comparison: Comparison) -> Table:
     return Table(
         "overview",
         "The stacks",
-        f"In the order of roles, not of accuracy. Money: {money_words(comparison)}.",
+        f"In the order of roles, not of accuracy. Exempt: not bound by the evidence budget. "
+        f"Money: {money_words(comparison)}.",
         (STACK, *(column for column, _ in columns)),
         tuple((stack_cell(stack), *(cell(stack) for _, cell in columns)) for stack in comparison.stacks),
     )
@@ -71,7 +72,7 @@ def overview(comparison: Comparison) -> Table:
 
 def stack_cell(stack: StackFigures) -> Cell:
     """The stack's name, with what sets it apart."""
-    remarks = (role(stack), "exempt from the budget" * stack.spec.exempt, "incomplete" * (not stack.complete))
+    remarks = (role(stack), "exempt" * stack.spec.exempt, "incomplete" * (not stack.complete))
     return Cell(stack.spec.name, ", ".join(remark for remark in remarks if remark))
 
 

@@ -65,8 +65,11 @@ def _rows(
     folder: RunFolder, plan: Iterable[TrialSpec], probes: Mapping[str, Sequence[Probe]], graders: Mapping[str, Grader]
 ) -> Iterator[Grade]:
     trials = {trial.id: trial for trial in folder.trials()}
+    following = dict(zip(probes, [*probes][1:] + [*probes][:1], strict=True))
     for spec in plan:
-        grades = _TrialGrades(graders, spec, trials.get(spec.id), probes.get(spec.scenario, ()))
+        other = following.get(spec.scenario, spec.scenario)
+        others = probes[other] if other != spec.scenario else ()
+        grades = _TrialGrades(graders, spec, trials.get(spec.id), probes.get(spec.scenario, ()), others)
         yield from grades.rows(folder.journal / f"{spec.id}.jsonl")
 
 
@@ -82,12 +85,16 @@ def _probes_by_scenario(keys: Iterable[Key], graders: Mapping[str, Grader]) -> d
 
 @dataclass(frozen=True, slots=True)
 class _TrialGrades:
-    """All grades of one planned trial; `trial` is None where it was not run."""
+    """All grades of one planned trial; `trial` is None where it was not run.
+
+    `others` are the probes of another scenario of the run, for the evidence's control; none in a run of one scenario.
+    """
 
     graders: Mapping[str, Grader]
     spec: TrialSpec
     trial: Trial | None
     probes: Sequence[Probe]
+    others: Sequence[Probe]
 
     def rows(self, journal: Path) -> Iterator[Grade]:
         """One row with an outcome per probe, each followed by its values."""
@@ -95,7 +102,7 @@ class _TrialGrades:
         verdicts = {probe.id: self._verdict(probe, answers.get(probe.id)) for probe in self.probes}
         correct = {id for id, verdict in verdicts.items() if verdict.outcome == "correct"}
         given = _given(journal, {probe.id: probe.text for probe in self.probes}) if answers else {}
-        controls = evidence.pick_controls(self.probes, self.spec.seed)
+        controls = evidence.pick_controls(self.probes, self.others, self.spec.seed)
         for probe in self.probes:
             answer, verdict = answers.get(probe.id), verdicts[probe.id]
             answered = answer is not None and answer.state == "answered"

@@ -35,25 +35,31 @@ class Played:
 class GatewayKeeper:
     """Holds the run's gateway, and starts a new one where it died: the journal knows what it had answered."""
 
-    def __init__(self, start: Callable[[], Gateway]) -> None:
-        self._start, self._lock = start, threading.Lock()
-        self._gateway = start().__enter__()
-        self._started = 1
+    def __init__(self, make: Callable[[], Gateway]) -> None:
+        self._make, self._lock = make, threading.Lock()
+        self._started = 0
+        self.current = self._begin()
 
     def gateway(self) -> Gateway:
         """A living gateway. Raises GatewayError when too many have died."""
         with self._lock:
-            if not self._gateway.alive:
-                if self._started >= MAX_GATEWAYS:
-                    raise GatewayError(f"the gateway died {self._started} times in this run")
-                self._gateway.__exit__(None, None, None)
-                self._gateway = self._start().__enter__()
-                self._started += 1
-            return self._gateway
+            if not self.current.alive:
+                self.close()
+                self.current = self._begin()
+            return self.current
 
     def close(self) -> None:
         """End the gateway."""
-        self._gateway.__exit__(None, None, None)
+        self.current.__exit__(None, None, None)
+
+    def _begin(self) -> Gateway:
+        while True:
+            self._started += 1
+            try:
+                return self._make().__enter__()
+            except GatewayError:
+                if self._started >= MAX_GATEWAYS:
+                    raise
 
 
 @dataclass

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import msgspec
 
-from harness.core.errors import RunFolderError
+from harness.core.errors import GatewayError, RunFolderError
 from harness.core.record import Manifest, TrialSpec
 from harness.core.store import RunFolder
 from harness.engine.plan import Plan
@@ -112,7 +112,10 @@ def _brief(value: object, size: int = 160) -> str:
 
 
 def _spent(keeper: GatewayKeeper, manifest: Manifest) -> str:
-    usage = keeper.gateway().totals().usage
+    try:
+        usage = keeper.current.totals().usage
+    except GatewayError:
+        return ""  # it has just died; a new one is on its way
     money = usd(usage, manifest.prices_as, manifest.created.date())
     price = "price unknown" if money is None else f"${money:.2f}"
     return f"tokens {(usage.input + usage.output) / 1000:,.0f}k  {price} at {manifest.prices_as} prices"

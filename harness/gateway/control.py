@@ -16,6 +16,8 @@ from harness.gateway.play import Play
 from harness.gateway.refusal import RefusalError, invalid
 from harness.gateway.shape import json_reply
 
+_CLOSED_KEPT = 32  # plays: a runner fetches what it wants of a trial before it begins many others
+
 
 class Registration(Struct, frozen=True):
     """A trial is about to be played: its key, and the path of its step board."""
@@ -50,6 +52,7 @@ class Control:
         except msgspec.DecodeError as error:
             raise invalid("body", str(error), "trial, key and board") from None
         await self._retire(wanted.trial)
+        self._forget_long_closed()
         play = Play(wanted.trial, wanted.key, Path(wanted.board), self._journals)
         self._plays[wanted.trial] = play
         return json_reply({"replaying": play.replaying})
@@ -89,6 +92,12 @@ class Control:
         while play.pending:
             await asyncio.sleep(0.002)
         play.end()
+
+    def _forget_long_closed(self) -> None:
+        """Bounds files and memory held in a run of many trials; a call for a forgotten one is a 404."""
+        closed = [trial for trial, play in self._plays.items() if play.closed and not play.pending]
+        for trial in closed[:-_CLOSED_KEPT]:
+            self._plays.pop(trial).end()
 
     def _play(self, request: Request) -> Play:
         self._authorise(request)

@@ -90,18 +90,17 @@ def _on_one_line(given: Sequence[Passages], item: Sequence[str]) -> bool:
     return any(passages.line_holds(item) for passages in given)
 
 
-def pick_controls(probes: Sequence[Probe], seed: int) -> dict[str, Probe]:
+def pick_controls(probes: Sequence[Probe], others: Sequence[Probe], seed: int) -> dict[str, Probe]:
     """For each probe's id the probe that serves as its control; one that finds none has none.
 
-    It is the next of the same user, from a place shifted by the seed on, whose accepted answers all differ and leave
-    rare words to look for.
+    It is taken from `others`, probes of another scenario, from a place shifted by the seed on: the first whose
+    accepted answers all differ and leave rare words to look for. A probe of the same scenario would not do: a stack
+    that hands over the whole history hands over that one's answer too, and rightly.
     """
     picked = {}
-    keyed = [probe for probe in probes if rare_words(probe)]
-    for probe in keyed:
-        others = [other for other in keyed if other.user == probe.user]
-        start = others.index(probe) + 1 + seed % max(1, len(others) - 1)
-        for other in others[start:] + others[:start]:
+    for number, probe in enumerate(probe for probe in probes if rare_words(probe)):
+        start = (number + seed) % max(1, len(others))
+        for other in (*others[start:], *others[:start]):
             if _differ(probe, other) and rare_words(other, f"{probe.text} {other.text}"):
                 picked[probe.id] = other
                 break

@@ -5,9 +5,11 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TypeVar
 
-from scenarios.chat_assistant.words_values import VALUES
+from scenarios.chat_assistant.words_values import VALUES, listed
 
+T = TypeVar("T")
 SLOT = re.compile(r"\{(\w+)\}")
 
 
@@ -34,7 +36,7 @@ class Pen:
                 self.used |= words
                 return value
 
-    def pick(self, options: Sequence[str]) -> str:
+    def pick(self, options: Sequence[T]) -> T:
         """One of them."""
         return self.rng.choice(options)
 
@@ -45,7 +47,7 @@ class Pen:
         return self.fill(self.rng.choice(words[slot]), words)
 
 
-COMMON = frozenset({"Dr", "Mount", "The", "Lane", "Road", "Street", "Gym", "Bank", "Shop", "of"})
+COMMON = frozenset(listed("Dr, Mount, The, Lane, Road, Street, Gym, Bank, Shop, Tavern, Museum, Radio"))
 
 
 def forms(value: str) -> tuple[str, ...]:

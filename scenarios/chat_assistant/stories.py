@@ -1,5 +1,6 @@
 """What can be told and asked: each kind of story knows its own statements and the questions that they answer."""
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -76,7 +77,7 @@ class Fact:
 
     def other(self, pen: Pen, slot: int) -> Said:
         """A friend's value of the same kind."""
-        return Said(slot, self.rival.format(friend=pen.fresh("{first}"), r=pen.fresh(self.value)))
+        return Said(slot, self.rival.format(friend=pen.fresh("{woman}"), r=pen.fresh(self.value)))
 
     def unanswerable(self, pen: Pen) -> Ask:
         """The question, where nothing was told."""
@@ -106,7 +107,7 @@ class Change:
         texts = [self.first, self.then, self.back] if pen.hard else [f"My {self.noun} is {{v}}."]
         texts = texts if pen.hard else [*texts, f"My {self.noun} is now {{v}}."]
         said = [Said(slot, text.format(v=v), v) for slot, text, v in zip(slots, texts, values, strict=False)]
-        now = self.now if pen.hard else f"What is my {self.noun} now?"
+        now = self.now if pen.hard else f"{self._what} is my {self.noun} now?"
         asks = [Ask(now, forms(values[-1]), "update", needs=(said[-1],))]
         if pen.rng.random() < 0.4:
             after = pen.rng.randrange(slots[0], slots[1])
@@ -115,13 +116,17 @@ class Change:
             asks += self._earlier(pen, values, said)
         return Story(said, asks)
 
+    @property
+    def _what(self) -> str:
+        return "Who" if self.value in ("{person}", "{first}") else "What"
+
     def _earlier(self, pen: Pen, values: list[str], said: list[Said]) -> list[Ask]:
         then, changed = pen.times[said[0].slot], pen.times[said[1].slot]
         if pen.hard:
             return [Ask(self.before, forms(values[-2]), "update", needs=(said[-2],))]
         if (then.year, then.month) == (changed.year, changed.month):
             return []
-        asked = f"What was my {self.noun} in {then:%B %Y}?"
+        asked = f"{self._what} was my {self.noun} in {then:%B %Y}?"
         return [Ask(asked, forms(values[0]), "update", needs=(said[0],))]
 
 
@@ -156,30 +161,31 @@ class Series:
     """The same kind of thing again and again: which came first or last, which besides, how many (hard only)."""
 
     value: str
-    easy: str
+    easy: tuple[str, ...]
     easy_first: str
     easy_last: str
     easy_besides: str
-    hard: str
+    hard: tuple[str, ...]
     hard_first: str
     hard_last: str
     hard_count: str
 
     def size(self, pen: Pen) -> int:
         """How many sessions the story needs."""
-        return pen.rng.choice((3, 4, 5)) if pen.hard else pen.rng.choice((2, 2, 3))
+        return pen.rng.randint(2, 5) if pen.hard else pen.rng.randint(2, 3)
 
     def tell(self, pen: Pen, slots: Sequence[int]) -> Story:
         """One statement a session; two questions that need them all."""
         values = [pen.fresh(self.value) for _ in slots]
-        text = self.hard if pen.hard else self.easy
-        said = [Said(slot, text.format(v=v), v) for slot, v in zip(slots, values, strict=True)]
+        texts = self.hard if pen.hard else self.easy
+        turns = zip(slots, values, itertools.cycle(pen.rng.sample(texts, len(texts))), strict=False)
+        said = [Said(slot, text.format(v=v), v) for slot, v, text in turns]
         first = Ask(self.hard_first if pen.hard else self.easy_first, forms(values[0]), "multi_session")
         last = Ask(self.hard_last if pen.hard else self.easy_last, forms(values[-1]), "multi_session")
         asks = [pen.rng.choice((first, last))]
-        if pen.hard:
+        if pen.hard and pen.rng.random() < 0.5:
             asks.append(Ask(self.hard_count, (str(len(values)),), "multi_session", "number"))
-        elif len(values) == 2:
+        elif not pen.hard and len(values) == 2:
             one, other = pen.rng.sample(values, 2)
             asks.append(Ask(self.easy_besides.format(o=other), forms(one), "multi_session"))
         return Story(said, [_needing(ask, said) for ask in asks])
@@ -189,6 +195,7 @@ class Series:
 class Bridge:
     """Who somebody is, and in another session what that somebody did."""
 
+    person: str
     value: str
     easy_who: str
     easy_what: str
@@ -204,7 +211,7 @@ class Bridge:
 
     def tell(self, pen: Pen, slots: Sequence[int]) -> Story:
         """Two statements that meet in a name; one question that names neither."""
-        name, value = pen.fresh("{first}"), pen.fresh(self.value)
+        name, value = pen.fresh(self.person), pen.fresh(self.value)
         who, what, ask = (
             (self.hard_who, self.hard_what, self.hard_ask)
             if pen.hard

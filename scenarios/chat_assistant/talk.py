@@ -1,7 +1,7 @@
 """One session's distractor talk and the assistant's side of it."""
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Collection, Sequence
 
 from scenarios.chat_assistant import words_talk, words_talk_more
 from scenarios.chat_assistant.pen import Pen
@@ -23,28 +23,37 @@ THEMES: tuple[Theme, ...] = (
     words_talk_more.PACKING,
 )
 
+TRIES = 12
 PASSING = ("{fact} Anyway. {filler}", "{fact} {filler}", "{filler} {fact}", "{filler} Oh, before I forget. {fact}")
 ECHOES = ("Noted: {v}.", "Thank you for telling me about {v}.", "{v}, I see.", "Good to know, {v} it is.")
 NODS = (
-    "That sounds like quite a story.",
-    "Thanks for sharing that with me.",
-    "I can picture it.",
-    "Understood, I have that down.",
-    "What a thing to go through.",
+    "Thanks.",
+    "I see.",
+    "All right.",
+    "Good to know.",
+    "Understood.",
+    "Fair enough.",
+    "I'll bear it in mind.",
+    "Thank you for the background.",
+    "Got it.",
 )
 
 
 class Talk:
-    """Sentences of one session on one theme."""
+    """Sentences of one session on one theme; a reply speaks of the same things as the sentence before it."""
 
     def __init__(self, pen: Pen) -> None:
         self._pen = pen
-        self._theme = pen.rng.choice(THEMES)
+        self._theme = pen.pick(THEMES)
+        self._asks: list[str] = []
+        self._words: dict[str, Sequence[str]] = self._theme.words
 
     def filler(self, shun: Collection[str] = ()) -> str:
-        """A sentence of the person's that shares no longer word with the texts in `shun`."""
-        taken = {stem for text in shun for stem in stems(text)}
-        return self._unlike(taken, lambda: self._sentence(self._theme.asks))
+        """A sentence of the person's, chosen to share no word with the texts in `shun`."""
+        taken = stems(" ".join(shun))
+        tries = [self._sentence() for _ in range(TRIES if taken else 1)]
+        text, self._words = min(tries, key=lambda made: len(taken & stems(made[0])))
+        return text
 
     def aside(self, fact: str, shun: Collection[str]) -> str:
         """The fact told in passing."""
@@ -52,23 +61,25 @@ class Talk:
 
     def reply(self) -> str:
         """The assistant's answer to a filler."""
-        return self._sentence(self._theme.replies)
+        return _capital(self._pen.fill(self._pen.pick(self._theme.replies), self._words))
 
     def acknowledgement(self, echo: str) -> str:
         """The assistant's answer to a fact; it repeats the value only where `echo` names it."""
         said = self._pen.pick(ECHOES).format(v=echo) if echo else self._pen.pick(NODS)
-        return f"{said[0].upper()}{said[1:]} {self.reply()}"
+        return f"{_capital(said)} {self.reply()}"
 
-    def _sentence(self, templates: tuple[str, ...]) -> str:
-        text = self._pen.fill(self._pen.pick(templates), self._theme.words)
-        return text[0].upper() + text[1:]
+    def _sentence(self) -> tuple[str, dict[str, Sequence[str]]]:
+        """A sentence and the words it was made of. Templates come round only once all have been used."""
+        if not self._asks:
+            self._asks = self._pen.rng.sample(self._theme.asks, len(self._theme.asks))
+        words: dict[str, Sequence[str]] = {slot: (self._pen.pick(some),) for slot, some in self._theme.words.items()}
+        return _capital(self._pen.fill(self._asks.pop(), words)), words
 
-    def _unlike(self, taken: set[str], write: Callable[[], str]) -> str:
-        while True:
-            if not taken & stems(text := write()):
-                return text
+
+def _capital(text: str) -> str:
+    return text[0].upper() + text[1:]
 
 
 def stems(text: str) -> set[str]:
-    """The first five letters of each word of four letters or more: enough to tell whether texts share a word."""
-    return {word[:5] for word in re.findall(r"[a-z]{4,}", text.lower())}
+    """The first five letters of each word: enough to tell whether texts share a word in another form."""
+    return {word[:5] for word in re.findall(r"[a-z]{3,}", text.lower())}

@@ -53,23 +53,24 @@ def write_tape(rng: random.Random, hard: bool) -> Iterator[Event]:
 
 def _deal(pen: Pen) -> list[Life]:
     """Two lives that share no kind of story."""
-    decks = {deck: pen.rng.sample(deck, len(deck)) for deck in (FACTS, PREFERENCES, CHANGES, HAPPENINGS, SERIES)}
-    pairs = pen.rng.sample((*BRIDGES, *SUMS) if pen.hard else BRIDGES, 2)
-    lives = []
-    for user, pair in zip(USERS, pairs, strict=True):
-        drawn: list[Plot] = [pair]
-        for deck, counts in (
-            (FACTS, (2, 3)),
-            (PREFERENCES, (1,)),
-            (CHANGES, (1, 2)),
-            (HAPPENINGS, (2,)),
-            (SERIES, (1,)),
-        ):
-            drawn += [decks[deck].pop() for _ in range(pen.rng.choice(counts))]
-        lives.append(Life(user, pen.fresh("{first}"), drawn, []))
-    for life in lives:
-        life.untold.append(decks[pen.rng.choice((FACTS, PREFERENCES))].pop())
-        life.untold += [decks[HAPPENINGS].pop()] if pen.rng.random() < 0.6 else []
+    rng = pen.rng
+    facts, likes, changes, happenings, series = (
+        rng.sample(FACTS, len(FACTS)),
+        rng.sample(PREFERENCES, len(PREFERENCES)),
+        rng.sample(CHANGES, len(CHANGES)),
+        rng.sample(HAPPENINGS, len(HAPPENINGS)),
+        rng.sample(SERIES, len(SERIES)),
+    )
+    joined: list[Plot] = rng.sample([*BRIDGES, *SUMS] if pen.hard else [*BRIDGES], len(USERS))
+    lives: list[Life] = []
+    for user in USERS:
+        plots: list[Plot] = [series.pop(), joined.pop(), likes.pop(), happenings.pop(), happenings.pop()]
+        plots += [facts.pop() for _ in range(rng.randint(2, 3))]
+        plots += [changes.pop() for _ in range(rng.randint(1, 2))]
+        untold: list[Fact | Happening] = [rng.choice((facts, likes)).pop()]
+        if rng.random() < 0.6:
+            untold.append(happenings.pop())
+        lives.append(Life(user, pen.fresh("{first}"), plots, untold))
     return lives
 
 

@@ -1,66 +1,94 @@
-"""Things that several sessions must be put together for."""
+"""Things that several sessions must be put together for. Hard wordings share no content word with their questions."""
 
 from scenarios.chat_assistant.stories import Bridge, Series, Sum
 
 SERIES: tuple[Series, ...] = (
     Series(
         "{title}",
-        "I finished a novel called {v}.",
+        ("I finished a novel called {v}.", "I have just finished a novel called {v}."),
         "Which novel did I finish first?", "Which novel did I finish last?", "Which novel did I finish besides {o}?",
-        "I turned the final page of {v} at two in the morning, eyes stinging.",
-        "Of the books I have read lately, which was the earliest?", "Which book did I get through most recently?",
+        (
+            "I turned the final page of {v} at two in the morning, eyes stinging.",
+            "{v} had such a weak plot that I skipped whole chapters near the end.",
+            "What an epilogue in {v}, it left me in tears on the tram.",
+        ),
+        "Of the books I told you about, which was the earliest?", "Which book did I get through most recently?",
         "How many books have I read?",
     ),
     Series(
         "{peak}",
-        "I climbed a mountain called {v}.",
+        ("I climbed a mountain called {v}.", "I have just climbed a mountain called {v}."),
         "Which mountain did I climb first?", "Which mountain did I climb last?",
         "Which mountain did I climb besides {o}?",
-        "The wind up on {v} nearly blew my cap away.",
+        (
+            "The wind up on {v} nearly blew my cap away.",
+            "We signed the little book under the iron cross of {v} with frozen fingers.",
+            "From the top of {v} I could look down on three valleys.",
+        ),
         "Which summit did I conquer earliest?", "Which summit did I conquer most recently?",
         "How many summits have I conquered?",
     ),
     Series(
         "{surname} Tavern",
-        "I tried a restaurant called {v}.",
+        ("I tried a restaurant called {v}.", "I have just tried a restaurant called {v}."),
         "Which restaurant did I try first?", "Which restaurant did I try last?",
         "Which restaurant did I try besides {o}?",
-        "The waiter at {v} poured sauce over my sleeve, but the dumplings were heavenly.",
+        (
+            "The waiter at {v} poured sauce over my sleeve, but the dumplings were heavenly.",
+            "They lit candles on our table at {v}, and the trout fell off the bone.",
+            "The bill at {v} made me gasp, and my steak was raw.",
+        ),
         "Where did I dine out earliest?", "Where did I dine out most recently?",
         "How many different restaurants have I been to?",
     ),
     Series(
         "{museum}",
-        "I went to a museum called {v}.",
-        "Which museum did I go to first?", "Which museum did I go to last?", "Which museum did I go to besides {o}?",
-        "Three hours in front of the mummies at {v}, and I only saw one floor.",
+        ("I went to a museum called {v}.", "I have just been to a museum called {v}."),
+        "Which museum was I at first?", "Which museum was I at last?", "Which museum was I at besides {o}?",
+        (
+            "Three hours in front of the mummies at {v}, and I only saw one floor.",
+            "The audio guide at {v} ran out of battery beside the suits of armour.",
+            "A guard at {v} told me off for leaning over the rope.",
+        ),
         "What exhibition venue was my earliest?", "What exhibition venue was my most recent?",
         "How many exhibition venues have I toured?",
     ),
     Series(
         "{first}",
-        "I knitted a scarf for {v}.",
+        ("I knitted a scarf for {v}.", "I have just knitted a scarf for {v}."),
         "For whom did I knit a scarf first?", "For whom did I knit a scarf last?",
         "For whom did I knit a scarf besides {o}?",
-        "The bobble hat for {v} came off my needles, soft as a cloud.",
-        "Who got something handmade earliest?", "Who got something handmade most recently?",
-        "How many persons received a handmade present?",
+        (
+            "The bobble hat for {v} came off my needles, soft as a cloud.",
+            "{v} unwrapped the mittens I crocheted and wore them indoors.",
+            "I sewed {v} a patchwork cushion out of old shirts.",
+        ),
+        "Who got something homemade earliest?", "Who got something homemade most recently?",
+        "How many persons received a homemade present?",
     ),
     Series(
         "{person}",
-        "I sold a painting to {v}.",
+        ("I sold a painting to {v}.", "I have just sold a painting to {v}."),
         "To whom did I sell a painting first?", "To whom did I sell a painting last?",
         "To whom did I sell a painting besides {o}?",
-        "{v} paid for my canvas in coins and carried it home under one arm.",
+        (
+            "{v} paid for my canvas in coins and carried it home under one arm.",
+            "My watercolour of the pier is off to the living room of {v}.",
+            "{v} haggled over the still life with pears until I gave in.",
+        ),
         "Who was the earliest buyer of my art?", "Who was the most recent buyer of my art?",
         "How many buyers has my art had?",
     ),
     Series(
         "{title_adj} {title_noun} Radio",
-        "I was a guest on a podcast called {v}.",
+        ("I was a guest on a podcast called {v}.", "I have just been a guest on a podcast called {v}."),
         "Which podcast was I a guest on first?", "Which podcast was I a guest on last?",
         "Which podcast was I a guest on besides {o}?",
-        "{v} let me ramble into their microphone for ninety minutes.",
+        (
+            "{v} let me ramble into their microphone for ninety minutes.",
+            "I was so nervous at {v} that I knocked over the host's water.",
+            "They cut half of what I said at {v}, thank goodness.",
+        ),
         "Which show interviewed me earliest?", "Which show interviewed me most recently?",
         "How many shows have interviewed me?",
     ),
@@ -68,14 +96,14 @@ SERIES: tuple[Series, ...] = (
 
 BRIDGES: tuple[Bridge, ...] = (
     Bridge(
-        "{surname} Shop",
+        "{first}", "{surname} Shop",
         "My cousin is called {a}.", "{a} opened a shop called {v}.", "What is the shop of my cousin called?",
         "{a} is my aunt's eldest, we were always up the same apple tree.",
         "I dropped in on {a} behind the counter at {v}, and the till never stopped.",
         "Which store does my cousin run?",
     ),
     Bridge(
-        "{town}",
+        "{first}", "{town}",
         "My best friend is called {a}.", "{a} moved to {v} with the whole family.",
         "Where did my best friend move to?",
         "{a} and I have told each other everything since kindergarten.",
@@ -83,14 +111,14 @@ BRIDGES: tuple[Bridge, ...] = (
         "Where does my closest pal live?",
     ),
     Bridge(
-        "{animal}",
+        "{man}", "{animal}",
         "My uncle is called {a}.", "{a} breeds {v} on a farm.", "What does my uncle breed?",
         "{a} married my mother's sister in a borrowed suit.",
         "Up at dawn with {a}, feeding the {v} before breakfast.",
         "Which animals does my uncle keep?",
     ),
     Bridge(
-        "{title}",
+        "{first}", "{title}",
         "My colleague is called {a}.", "{a} wrote a thriller called {v}.",
         "What is the thriller of my colleague called?",
         "{a} has the desk opposite mine and hums all day.",
@@ -98,7 +126,7 @@ BRIDGES: tuple[Bridge, ...] = (
         "What did my coworker write?",
     ),
     Bridge(
-        "{d2}",
+        "{first}", "{d2}",
         "My plumber is called {a}.", "{a} charges {v} euros an hour.", "How much does my plumber charge?",
         "{a} crawled beneath my sink and stopped the leak.",
         "The invoice from {a} says {v} euros for sixty minutes.",

@@ -13,7 +13,7 @@ FACTS: tuple[Fact, ...] = (
         "{friend}'s terrier {r} was here and ate half a cushion.",
     ),
     Fact(
-        "{first}",
+        "{woman}",
         Wording("My sister is called {v}.", "What is my sister called?"),
         Wording("{v} and I shared a bunk bed and our parents' bad jokes for sixteen years.", "Who is my sibling?"),
         "{friend} always quarrels with {r}, like all twins do.",
@@ -51,7 +51,9 @@ FACTS: tuple[Fact, ...] = (
     Fact(
         "{instrument}",
         Wording("The instrument I play is the {v}.", "Which instrument do I play?"),
-        Wording("The people upstairs banged on the floor when I practised scales on my {v}.", "What do I make music with?"),
+        Wording(
+            "The people upstairs banged on the floor when I practised scales on my {v}.", "What do I make music with?"
+        ),
         "{friend} found a {r} in the attic and is murdering it.",
     ),
     Fact(
@@ -69,7 +71,10 @@ FACTS: tuple[Fact, ...] = (
     Fact(
         "{d6}",
         Wording("My library card has the number {v}.", "Which number does my library card have?"),
-        Wording("I typed {v} three times before the kiosk let me borrow the novels.", "What is my reader ID for taking out books?"),
+        Wording(
+            "I typed {v} three times before the kiosk let me borrow the novels.",
+            "What is my reader ID for taking out books?",
+        ),
         "{friend} knows {r} by heart, her old student ticket.",
     ),
     Fact(
@@ -81,7 +86,9 @@ FACTS: tuple[Fact, ...] = (
     Fact(
         "{boat}",
         Wording("My boat is called {v}.", "What is my boat called?"),
-        Wording("We scraped barnacles off {v} before she went back into the harbour.", "How is my sailing vessel named?"),
+        Wording(
+            "We scraped barnacles off {v} before she went back into the harbour.", "How is my sailing vessel named?"
+        ),
         "{friend} ran {r} onto a sandbank.",
     ),
     Fact(
@@ -93,31 +100,44 @@ FACTS: tuple[Fact, ...] = (
     Fact(
         "{person}",
         Wording("My boss is called {v}.", "What is my boss called?"),
-        Wording("{v} signed off my leave and then piled three projects on my desk.", "Who do I report to at the office?"),
+        Wording(
+            "{v} signed off my leave and then piled three projects on my desk.", "Who do I report to at the office?"
+        ),
         "{friend} got shouted at by {r}, the head of her department.",
     ),
     Fact(
         "{creature}",
         Wording("I have a tattoo of a {v}.", "What is my tattoo of?"),
-        Wording("The ink of the {v} on my shoulder has faded, but I'd never laser it.", "Which picture is on my skin for good?"),
+        Wording(
+            "The ink of the {v} on my shoulder has faded, but I'd never laser it.",
+            "Which picture is on my skin for good?",
+        ),
         "{friend} passed out while the needle did a {r} on her calf.",
     ),
     Fact(
         "{collectible}",
         Wording("I collect {v}.", "What do I collect?"),
-        Wording("Found three more {v} at the flea market, so the glass cabinet is full.", "What objects do I hoard as a hobby?"),
+        Wording(
+            "Found three more {v} at the flea market, so the glass cabinet is full.",
+            "What objects do I hoard as a hobby?",
+        ),
         "{friend} has shelves of {r} up to the ceiling.",
     ),
     Fact(
         "{language}",
         Wording("The language I am learning is {v}.", "Which language am I learning?"),
-        Wording("My tutor says my {v} accent is fine, although the grammar defeats me.", "What foreign tongue do I study?"),
+        Wording(
+            "My tutor says my {v} accent is fine, although the grammar defeats me.", "What foreign tongue do I study?"
+        ),
         "{friend} swears in {r} whenever she is cross.",
     ),
     Fact(
         "{town}",
         Wording("My grandmother comes from {v}.", "Where does my grandmother come from?"),
-        Wording("Granny still hums the songs of {v}, where she was born.", "From what place does my parent's mother originate?"),
+        Wording(
+            "Granny still hums the songs of {v}, where she was born.",
+            "Which place is my parent's mother from?",
+        ),
         "{friend}'s ancestors all lie in the churchyard of {r}.",
     ),
     Fact(
@@ -135,19 +155,28 @@ FACTS: tuple[Fact, ...] = (
     Fact(
         "{first}",
         Wording("My middle name is {v}.", "What is my middle name?"),
-        Wording("Between first and last it says {v} in my passport, after a great-aunt.", "What am I called in second place?"),
+        Wording(
+            "Between first and last it says {v} in my passport, after a great-aunt.",
+            "What is my second given name?",
+        ),
         "{friend} was baptised {r} too, after some saint.",
     ),
     Fact(
         "{model}",
         Wording("My tent is a {v}.", "Which tent is mine?"),
-        Wording("Rain hammered on the {v} for nine hours, and not a drop came through its seams.", "What shelter do I camp in?"),
+        Wording(
+            "Rain hammered on the {v} for nine hours, and not a drop came through its seams.",
+            "What shelter do I camp in?",
+        ),
         "{friend} tore a hole in her {r} with a peg.",
     ),
     Fact(
         "{model}",
         Wording("My camera is a {v}.", "Which camera is mine?"),
-        Wording("The shutter of my {v} jams in the cold, so half the wedding shots are gone.", "What do I take photographs with?"),
+        Wording(
+            "The shutter of my {v} jams in the cold, so half the wedding shots are gone.",
+            "What do I take photographs with?",
+        ),
         "{friend} dropped her {r}, lens first.",
     ),
     Fact(
@@ -156,7 +185,7 @@ FACTS: tuple[Fact, ...] = (
         Wording("I held {v} over the font, and now we build pillow forts.", "Whose baptism sponsor am I?"),
         "{friend} promised to take in {r} if anything happens to the parents.",
     ),
-)  # fmt: skip
+)
 
 
 def _favourite(noun: str, value: str, hard: Wording, rival: str) -> Fact:
@@ -166,43 +195,57 @@ def _favourite(noun: str, value: str, hard: Wording, rival: str) -> Fact:
 
 PREFERENCES: tuple[Fact, ...] = (
     _favourite(
-        "tea", "{tea}",
+        "tea",
+        "{tea}",
         Wording("Nothing but {v} goes into my pot, all other leaves taste of hay.", "Which hot drink do I like best?"),
         "{friend} orders {r} wherever she goes.",
     ),
     _favourite(
-        "dessert", "{dessert}",
+        "dessert",
+        "{dessert}",
         Wording("I'd skip the main course any day if there is {v} afterwards.", "What sweet dish makes me happiest?"),
         "{friend} ate a whole tray of {r} at the reception.",
     ),
     _favourite(
-        "cheese", "{cheese}",
-        Wording("Give me {v} and a baguette, and you may keep the rest of the dairy counter.", "Which milk product should you buy me?"),
+        "cheese",
+        "{cheese}",
+        Wording(
+            "Give me {v} and a baguette, and you may keep the rest of the dairy counter.",
+            "Which milk product should you buy me?",
+        ),
         "{friend} melts {r} over everything.",
     ),
     _favourite(
-        "flower", "{flower}",
+        "flower",
+        "{flower}",
         Wording("No other bouquet cheers me up like {v} do.", "What should somebody bring me from a florist?"),
         "{friend} fills her balcony with {r}.",
     ),
     _favourite(
-        "colour", "{colour}",
+        "colour",
+        "{colour}",
         Wording("If I had my way, walls, coat and bicycle would all be {v}.", "Which shade do I love most?"),
         "{friend} painted her whole hallway {r}.",
     ),
     _favourite(
-        "author", "{author}",
+        "author",
+        "{author}",
         Wording("I queue at midnight whenever {v} publishes something.", "Whose novels do I enjoy more than anyone's?"),
         "{friend} can quote {r} by the page.",
     ),
     _favourite(
-        "soup", "{soup}",
+        "soup",
+        "{soup}",
         Wording("When I'm ill, a bowl of {v} is all I crave.", "What liquid meal comforts me?"),
         "{friend} boils {r} by the bucket.",
     ),
     _favourite(
-        "sport", "{sport}",
-        Wording("I'd get up at four to watch {v}, and the rest of the Olympics can wait.", "Which athletic discipline do I prefer?"),
+        "sport",
+        "{sport}",
+        Wording(
+            "I'd get up at four to watch {v}, and the rest of the Olympics can wait.",
+            "Which athletic discipline do I prefer?",
+        ),
         "{friend} broke a tooth doing {r}.",
     ),
-)  # fmt: skip
+)

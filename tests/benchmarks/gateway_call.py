@@ -61,8 +61,8 @@ def timed_ms(post, body: bytes) -> float:
     return (time.perf_counter() - began) * 1000
 
 
-def compare(gateway: Gateway, folder: Path, text: str, calls: int) -> tuple[int, float, float, float]:
-    """Bytes of the request; medians in ms: bare server, gateway, the model's part of the gateway's."""
+def compare(gateway: Gateway, folder: Path, text: str, calls: int) -> tuple[int, float, float, float, float]:
+    """Bytes of the request; medians in ms: bare server, gateway, of it the model, of it the rest."""
     trial = f"calls-{len(text)}"
     gateway.register(trial, KEY, folder / "board")
     body = json.dumps({"model": "m", "max_tokens": 100, "messages": [{"role": "user", "content": text}]}).encode()
@@ -74,21 +74,23 @@ def compare(gateway: Gateway, folder: Path, text: str, calls: int) -> tuple[int,
             post(body)
         pairs = [(timed_ms(plain, body), timed_ms(metered, body)) for _ in range(calls)]
         server.kill()
-    model = statistics.median(call.seconds for call in gateway.calls(trial).calls) * 1000
-    return len(body), statistics.median(p[0] for p in pairs), statistics.median(p[1] for p in pairs), model
+    model = [call.seconds * 1000 for call in gateway.calls(trial).calls[-calls:]]
+    plain_ms, metered_ms = ([pair[side] for pair in pairs] for side in (0, 1))
+    own = [all_ms - model_ms for all_ms, model_ms in zip(metered_ms, model, strict=True)]
+    return len(body), *map(statistics.median, (plain_ms, metered_ms, model, own))
 
 
 def main(calls: int) -> None:
     """Print the comparison."""
-    print(f"medians of {calls} calls, ms        bare   gateway     ratio   of it the model   own overhead")
+    print(f"medians of {calls} calls, ms        bare   gateway     ratio   of it the model   and the rest")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         with Gateway(folder / "journal", ModelSpec("reference", "reference-1", "1")) as gateway:
             for title, text in (("talk", "Hello"), ("full context", QUESTION)):
-                size, plain, metered, model = compare(gateway, folder, text, calls)
+                size, plain, metered, model, own = compare(gateway, folder, text, calls)
                 print(
                     f"{title:>13} ({size:>7} bytes) {plain:>9.3f} {metered:>9.3f} {metered / plain:>8.2f}x"
-                    f" {model:>16.3f} {metered - model - plain:>14.3f}"
+                    f" {model:>16.3f} {own:>14.3f}"
                 )
 
 

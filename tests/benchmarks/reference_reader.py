@@ -23,7 +23,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from harness.models.reference import reader, words  # noqa: E402
+from harness.models.reference import reader, words
 
 CATEGORIES = (1, 2, 3, 4)
 RANDOM_TURNS = 10
@@ -181,8 +181,10 @@ def main() -> None:
                 if arguments.by_category and name == "gold turns":
                     table.setdefault(f"gold turns, category {item.category}", []).append(outcome)
     label = ",".join(names) or "all"
-    print(f"{'conversations ' + label:<34}{'n':>5}{'contained':>11}{'F1':>8}{'cited':>8}{'abstained':>11}"
-          f"{'ms p50':>9}{'words':>7}")
+    print(
+        f"{'conversations ' + label:<34}{'n':>5}{'contained':>11}{'F1':>8}{'cited':>8}{'abstained':>11}"
+        f"{'ms p50':>9}{'words':>7}"
+    )
     for name in sorted(table):
         print(row(name, table[name]))
 

@@ -35,6 +35,7 @@ DRINKS = Probe("drinks", NOW, ANN, "What does Bob drink?", expected=("green tea"
 CAR = Probe("car", NOW, ANN, "What is Ann's car?", ability="abstention")
 SPIES = Probe("spies", NOW, BOB, "Where?", ability="isolation", forbidden=("Ulm",), positive="lives")
 PROBES = [SPIES, LIVES, DRINKS, CAR]  # on a tape an isolation probe may stand before its positive
+ELSEWHERE = Probe("elsewhere", NOW, ANN, "What is drunk?", expected=("green tea",))  # of another scenario
 RIGHT = {"lives": "In Ulm.", "drinks": "Green tea", "car": "I don't know.", "spies": "I don't know."}
 
 
@@ -69,7 +70,7 @@ def play(folder, *trials, probes=PROBES, planned=None, seed=0):
         "s", {}, {},
     )  # fmt: skip
     plan = [TrialSpec(id, "stack", "s", seed, 0) for id in planned or [ended.id for ended in trials]]
-    folder.create(manifest, plan, [Key("s", probe) for probe in probes])
+    folder.create(manifest, plan, [*(Key("s", probe) for probe in probes), Key("t", ELSEWHERE)])
     folder.journal.mkdir(exist_ok=True)
     with folder.writing():
         for ended in trials:
@@ -167,7 +168,7 @@ def test_values_are_read_at_the_wire(folder):
         "context_tokens": size,
     }  # fmt: skip
     assert values(folder, "drinks") == {
-        "token_f1": 1, "evidence_answer": 1, "evidence_control": 1, "context_tokens": size,
+        "token_f1": 1, "evidence_answer": 1, "context_tokens": size,
     }  # fmt: skip
     assert values(folder, "car") == values(folder, "spies") == {"context_tokens": size}
 

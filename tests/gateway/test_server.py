@@ -48,11 +48,6 @@ def test_kept_alive_calls_never_wait_for_an_acknowledgement(trial, stream):
     assert median_s(lambda: trial.say("Hello", stream=stream)) < NAGLE_S / 4
 
 
-def test_a_reply_of_many_packets_does_not_wait_either(trial):
-    texts = {"model": "m", "input": [f"text {number}" for number in range(200)], "encoding_format": "base64"}
-    assert median_s(lambda: trial.ask("/v1/embeddings", texts), times=20) < NAGLE_S
-
-
 def test_eight_threads_and_200_calls_lose_nothing_and_numbers_are_unique(gateway, registered, tmp_path):
     trial = registered(gateway, tmp_path)
     with ThreadPoolExecutor(8) as threads:
@@ -69,6 +64,18 @@ def test_the_client_may_be_used_by_many_threads(gateway, trial):
     with ThreadPoolExecutor(8) as threads:
         states = list(threads.map(lambda _: gateway.state(trial.name), range(80)))
     assert {state.calls for state in states} == {0}
+
+
+def test_files_and_memory_of_long_closed_trials_are_let_go(start, registered, tmp_path):
+    with start() as gateway:
+        names = [registered(gateway, tmp_path).name for _ in range(50)]
+        for name in names:
+            gateway.close_trial(name)
+        registered(gateway, tmp_path)
+        assert psutil.Process(gateway._process.pid).num_fds() < 2 * len(names)
+        assert gateway.state(names[-1]).closed
+        with pytest.raises(GatewayError, match="is not registered"):
+            gateway.state(names[0])
 
 
 def test_trials_are_told_apart_by_their_keys(gateway, registered, tmp_path):

@@ -92,30 +92,29 @@ def test_context_tokens_are_those_of_all_texts():
     assert seen(LIVES, "abc", "de").context_tokens == 5
 
 
-def test_controls_have_other_answers_and_the_same_user():
-    probes = [
-        LIVES,
-        DRINKS,
-        probe("again", "In which town is Ann?", "ulm on THE danube"),
+def test_a_control_comes_from_the_others_and_has_another_answer():
+    others = [
         probe("yes", "Does Ann swim?", "Yes"),
         probe("never", "What is Ann's car?"),
-        probe("other", "Where?", "Bonn", user="v"),
+        probe("same", "In which town is Ann?", "ulm on THE danube"),
+        probe("tea", "What does Eve drink?", "black coffee"),
     ]
     for seed in range(5):
-        controls = pick_controls(probes, seed)
-        assert {id: control.id for id, control in controls.items()} == {
-            "lives": "drinks",
-            "again": "drinks",
-            "drinks": controls["drinks"].id,
-        }
-        assert controls["drinks"].id in ("lives", "again")
+        controls = pick_controls([LIVES, DRINKS, probe("unasked", "What?")], others, seed)
+        assert controls.keys() == {"lives", "drinks"}
+        assert controls["lives"].id == "tea"
+        assert controls["drinks"].id in ("same", "tea")
+
+
+def test_without_others_there_is_no_control():
+    assert pick_controls([LIVES, DRINKS], [], 0) == {}
 
 
 def test_the_seed_shifts_the_controls():
-    probes = [probe(f"p{number}", "Where?", f"town{number}") for number in range(6)]
-    picks = [{id: control.id for id, control in pick_controls(probes, seed).items()} for seed in range(5)]
-    assert picks == [{id: control.id for id, control in pick_controls(probes, seed).items()} for seed in range(5)]
-    assert {pick["p0"] for pick in picks} == {"p1", "p2", "p3", "p4", "p5"}
+    others = [probe(f"p{number}", "Where?", f"town{number}") for number in range(5)]
+    picks = [pick_controls([LIVES], others, seed)["lives"].id for seed in range(5)]
+    assert picks == [pick_controls([LIVES], others, seed)["lives"].id for seed in range(5)]
+    assert set(picks) == {"p0", "p1", "p2", "p3", "p4"}
 
 
 def test_a_turn_without_words_is_left_out():

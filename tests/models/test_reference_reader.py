@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from harness.models.reference import dates, lines, model, words
+from harness.models.reference import dates, lines, model, phrases, words
 from harness.models.reference.reader import ABSTENTION, read
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -169,20 +169,35 @@ def test_answers_have_at_most_forty_words() -> None:
 @pytest.mark.parametrize(
     ("context", "question", "expected"),
     [
-        ("- 2023-02-01: I work as a nurse.\n- 2023-05-20: I no longer work as a nurse; I teach now.",
-         "What do I do for work?", "teach"),
-        ("[2023-05-08 13:56] user: I switched my gym to Ironworks.\nassistant: Good choice.",
-         "When did I switch my gym?", "8 May 2023"),
-        ("user: Please remember that my wifi password is tango-7731.\nassistant: Sure, noted.",
-         "What is my wifi password?", "tango-7731"),
-        ("Marta is a glass artist from Bergen. In 2021 she won the Lindqvist prize.",
-         "When did Marta win the Lindqvist prize?", "2021"),
+        (
+            "- 2023-02-01: I work as a nurse.\n- 2023-05-20: I no longer work as a nurse; I teach now.",
+            "What do I do for work?",
+            "teach",
+        ),
+        (
+            "[2023-05-08 13:56] user: I switched my gym to Ironworks.\nassistant: Good choice.",
+            "When did I switch my gym?",
+            "8 May 2023",
+        ),
+        (
+            "user: Please remember that my wifi password is tango-7731.\nassistant: Sure, noted.",
+            "What is my wifi password?",
+            "tango-7731",
+        ),
+        (
+            "Marta is a glass artist from Bergen. In 2021 she won the Lindqvist prize.",
+            "When did Marta win the Lindqvist prize?",
+            "2021",
+        ),
         ("* My dentist is Dr. Varga, her office is on Elm Street.", "Who is my dentist?", "Dr. Varga"),
         ("Nadia: 🎉🎉 We named the boat Pelican!! 🚤", "What is the name of Nadia's boat?", "Pelican"),
         ("נועה: גרתי בחיפה עד 2019", "איפה נועה גרתי?", "בחיפה"),
         ("Home town: Ulm\nShoe size: 41", "What is my home town?", "Ulm"),
-        ("Rolf: I keep two things.\nThe lantern is in the cellar.\nThe map is in the attic.",
-         "Where does Rolf keep the map?", "attic"),
+        (
+            "Rolf: I keep two things.\nThe lantern is in the cellar.\nThe map is in the attic.",
+            "Where does Rolf keep the map?",
+            "attic",
+        ),
     ],
 )
 def test_other_layouts_are_read(context: str, question: str, expected: str) -> None:
@@ -221,19 +236,19 @@ def test_a_header_may_stand_before_each_turn() -> None:
         ("on the 3rd of March, 2021", "3 March 2021"),
         ("2021-03-03", "3 March 2021"),
         ("in August 2020", "August 2020"),
-        ("in October", "October 2023"),
+        ("in October", "October 2022"),
         ("since 2016", "2016"),
         ("last summer", "Summer 2022"),
         ("every Monday", "every Monday"),
     ],
 )
 def test_a_time_phrase_is_resolved_against_the_day_it_was_said(phrase: str, answer: str) -> None:
-    found = dates.time_phrases(f"We met {phrase} by the river.", date(2023, 6, 8))
+    found = phrases.time_phrases(f"We met {phrase} by the river.", date(2023, 6, 8))
     assert [each.answer for each in found] == [answer]
 
 
 def test_words_that_only_look_like_months_are_no_dates() -> None:
-    assert dates.time_phrases("They may march on.", date(2023, 6, 8)) == ()
+    assert phrases.time_phrases("They may march on.", date(2023, 6, 8)) == ()
 
 
 def test_an_impossible_date_is_passed_over() -> None:
@@ -261,7 +276,10 @@ def test_processes_with_different_hash_seeds_say_the_same() -> None:
     said = {
         subprocess.run(
             [sys.executable, "-c", _ASK_ALL, *questions],
-            capture_output=True, text=True, check=True, cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=True,
+            cwd=ROOT,
             env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": str(ROOT)},
         ).stdout
         for seed in ("0", "1", "4711")

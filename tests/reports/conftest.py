@@ -3,7 +3,9 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import product
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
@@ -31,7 +33,7 @@ from harness.core.store import RunFolder
 NOON = datetime(2026, 11, 1, 12, tzinfo=UTC)
 STATES: dict[str, Outcome] = {
     "c": "correct", "w": "wrong", "r": "abstained_rightly", "x": "abstained_wrongly", "f": "failed",
-    "u": "unsupported", "b": "over_budget",
+    "u": "unsupported", "b": "over_budget", "l": "wrong",
 }  # fmt: skip
 REFERENCE = ModelSpec("reference", "reference", "1")
 SMALL_CALL = Usage(uncached=1000, output=10)
@@ -56,6 +58,7 @@ class MadeUp:
     suspects: Sequence[int] = ()
     values: Mapping[str, float] = field(default_factory=dict)
     failure: Failure = RAISED
+    booked: Sequence[Literal["used", "waste", "lost"]] = ("used",)
     answer: str = "an answer"
     cause: str = ""
     step_ms: Mapping[StepName, float] = field(default_factory=lambda: {"observe": 1.0, "recall": 2.0, "answer": 3.0})
@@ -117,15 +120,18 @@ class MadeUp:
         )  # fmt: skip
 
     def _calls(self, spec: TrialSpec, word: str) -> Iterator[Call]:
-        for p in range(len(word)):
-            yield Call(spec.id, p, "answer", f"p{p}", "/v1/messages", self.model.name, self.usage, 0.0, 0.001, 200, "h")
+        for number, (p, booked) in enumerate(product(range(len(word)), self.booked)):
+            yield Call(
+                spec.id, number, "answer", f"p{p}", "/v1/messages", self.model.name, self.usage, start=0.0,
+                seconds=0.001, status=200, hash="h", booked=booked,
+            )  # fmt: skip
 
     def _grades(self, spec: TrialSpec, word: str) -> Iterator[Grade]:
         for p, letter in enumerate(word):
             about = (spec.id, spec.stack, spec.scenario, f"p{p}")
-            cause = self.cause if letter in "wr" and self.abilities[p] == "isolation" else ""
+            cause = "said what is forbidden" if letter == "l" else self.cause
             yield Grade(*about, "contains", "1", outcome=STATES[letter], cause=cause)
-            for grader, value in self.values.items() if letter in "cwrx" else ():
+            for grader, value in self.values.items() if letter in "cwrxl" else ():
                 yield Grade(*about, grader, "1", value=value)
 
 

@@ -3,11 +3,8 @@ import json
 import pytest
 
 from harness.core.errors import RunFolderError
-from harness.core.record import ModelSpec
 from harness.core.store import RunFolder
 from reports.comparison import as_json, compare
-
-FORWARD = ModelSpec("forward", "claude-sonnet-4-5", "2026")
 
 
 def figures(folder, stack):
@@ -15,11 +12,11 @@ def figures(folder, stack):
 
 
 def test_states_add_up_to_what_was_planned(made_up, tmp_path):
-    folder = made_up({"none": ["cwrx", "fub", ""], "keyword": ["cccc"] * 3}, repeats=2).write(tmp_path)
+    folder = made_up({"none": ["cwrx", "fubc", ""], "keyword": ["cccc"] * 3}, repeats=2).write(tmp_path)
     folder_figures = as_json(compare(folder))["stacks"]
     for stack in folder_figures.values():
         assert sum(stack["states"].values()) == stack["planned"] == 2 * 3 * 4
-    assert folder_figures["none"]["states"]["not_run"] == 2 * 5
+    assert folder_figures["none"]["states"]["not_run"] == 2 * 4
     assert folder_figures["none"]["trials"] == {"ended": 2, "failed": 2, "over_budget": 0, "not_run": 2}
 
 
@@ -30,11 +27,16 @@ def test_a_failed_probe_is_not_a_wrong_one_but_counts_over_planned(made_up, tmp_
 
 
 def test_only_answerable_probes_make_up_recall_accuracy(made_up, tmp_path):
-    run = made_up({"none": ["cxrwrw"]}, abilities=("fact", "update", "abstention", "abstention", *["isolation"] * 2))
+    run = made_up({"none": ["cxrwlw"]}, abilities=("fact", "update", "abstention", "abstention", *["isolation"] * 2))
     found = figures(run.write(tmp_path), "none")
     assert found["recall_accuracy"]["value"] == found["false_refusals"]["value"] == 0.5
-    assert (found["abstention"]["value"], found["isolation"]["value"]) == (0.5, 0.5)
+    assert found["abstention"]["value"] == 0.5
     assert {ability: each["value"] for ability, each in found["by_ability"].items()} == {"fact": 1.0, "update": 0.0}
+
+
+def test_only_a_leak_breaks_isolation_and_a_made_up_answer_does_not(made_up, tmp_path):
+    found = figures(made_up({"none": ["lwrr"]}, abilities=("isolation",) * 4).write(tmp_path), "none")
+    assert (found["isolation"]["value"], found["isolation"]["n"]) == (0.75, 4)
 
 
 def test_isolation_leaves_out_what_was_not_proven(made_up, tmp_path):
@@ -84,7 +86,7 @@ def test_over_two_percent_of_failures_makes_a_stack_incomplete_and_uncompared(ma
 
 
 def test_stacks_stand_in_the_order_of_their_roles(made_up, tmp_path):
-    words = dict.fromkeys(["ceiling", "zep", "full_context", "keyword", "none"], ["c"])
+    words = {name: ["c"] for name in ("ceiling", "zep", "full_context", "keyword", "none")}
     found = as_json(compare(made_up(words).write(tmp_path)))["stacks"]
     assert list(found) == ["none", "keyword", "zep", "full_context", "ceiling"]
     assert [name for name, each in found.items() if each["exempt"]] == ["full_context", "ceiling"]
@@ -93,12 +95,12 @@ def test_stacks_stand_in_the_order_of_their_roles(made_up, tmp_path):
 def test_the_json_has_the_promised_names(made_up, tmp_path):
     found = as_json(compare(made_up({"none": ["cw"]}).write(tmp_path)))
     assert set(found) == {"run", "suite", "model", "stacks"}
-    promised = (
-        "recall_accuracy evidence_delivered abstention false_refusals isolation first_pass_error token_f1 by_ability "
-        "by_label usd_per_session usd_per_right_answer tokens context_tokens own_p50_ms own_p95_ms own_p99_ms states "
-        "planned failed trials failures complete exempt disk_bytes peak_memory_bytes waste_usd lost_usd rewrites"
-    ).split()
-    assert set(promised) <= set(found["stacks"]["none"])
+    promised = """
+        recall_accuracy evidence_delivered abstention false_refusals isolation first_pass_error token_f1 by_ability
+        by_label usd_per_session usd_per_right_answer tokens context_tokens own_p50_ms own_p95_ms own_p99_ms states
+        planned failed trials failures complete exempt disk_bytes peak_memory_bytes waste_usd lost_usd rewrites
+    """
+    assert set(promised.split()) <= set(found["stacks"]["none"])
     assert json.loads(json.dumps(found, allow_nan=False)) == found
 
 

@@ -1,7 +1,14 @@
 import pytest
 
 from harness.core.errors import RunFolderError
+from harness.engine import grade
+from harness.graders import outcome
+from reports import probes as table
 from reports.probes import probe_table
+
+
+def test_causes_are_called_as_grade_calls_them():
+    assert (table.UNPROVEN, table.LEAKED) == (grade.POSITIVE_NOT_PROVEN, outcome.LEAKED)
 
 
 def test_every_planned_trial_and_probe_is_one_row(made_up, tmp_path):
@@ -22,7 +29,7 @@ def test_a_trial_without_a_record_was_not_run(made_up, tmp_path):
 def test_a_played_trial_without_grades_is_refused(made_up, tmp_path):
     folder = made_up({"none": ["cw"]}).write(tmp_path)
     folder.write_grades(grade for grade in list(folder.grades()) if grade.probe != "p1")
-    with pytest.raises(RunFolderError, match=r"no grade for probe p1 of trial none-s0-0 .* memtrial grade"):
+    with pytest.raises(RunFolderError, match=r"no grade for probe p1 of trial none-0-0 .*memtrial grade"):
         probe_table(folder)
 
 

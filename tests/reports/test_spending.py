@@ -1,7 +1,6 @@
 from datetime import date
 from decimal import Decimal
 
-import msgspec
 import pytest
 
 from harness.core.record import Usage
@@ -44,16 +43,10 @@ def test_no_right_answer_has_no_price(made_up, tmp_path):
 
 @pytest.mark.parametrize("booked", ["waste", "lost"])
 def test_waste_and_losses_are_booked_apart(made_up, tmp_path, booked):
-    folder = made_up({"none": ["cw"]}).write(tmp_path)
-    trial, calls = next(folder.trials()), list(folder.calls())
-    again = msgspec.structs.replace(trial, id="none-s0-0")
-    with folder.writing():
-        (tmp_path / "trials.jsonl").unlink()
-        folder.append(again, [msgspec.structs.replace(calls[0], booked=booked)])
-    spent = compare(folder).stack("none").spending
-    a_call = usd(calls[0].usage, SONNET, DAY)
-    assert spent.usd == 2 * a_call
-    assert (spent.waste_usd, spent.lost_usd) == ((a_call, 0) if booked == "waste" else (0, a_call))
+    spent = compare(made_up({"none": ["cw"]}, booked=("used", booked)).write(tmp_path)).stack("none").spending
+    two_calls = 2 * usd(Usage(uncached=1000, output=10), SONNET, DAY)
+    assert spent.usd == two_calls
+    assert (spent.waste_usd, spent.lost_usd) == ((two_calls, 0) if booked == "waste" else (0, two_calls))
 
 
 def test_a_failed_trial_is_paid_but_not_shared_out(made_up, tmp_path):

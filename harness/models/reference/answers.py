@@ -5,19 +5,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from harness.models.reference import dates, questions, spans, words
+from harness.models.reference import dates, phrases, questions, spans, words
 from harness.models.reference.lines import Memory
 from harness.models.reference.questions import Question
 from harness.models.reference.ranking import Candidate
 
 WORD_LIMIT = 40
+_WORD_CHARACTERS = 80  # a memory may hold a "word" without end
 KEEP_SHARE = 0.55  # a further line joins an answer of several lines when it scores so much of the best
 
 _OPENER = re.compile(
-    r"^(?:(?:hey|hi|hello|oh|wow|yeah|yep|yup|yes|no|nope|well|so|and|but|also|ok|okay|thanks|thank you|actually|haha)\b"
+    r"^(?:(?:hey|hi|hello|oh|wow|yeah|yep|yup|yes|no|nope|well|so|and|but|also|ok|okay|thanks|thank you|actually)\b"
     r"[,!.\s-]*)+",
     re.I,
 )
+
+_CLAUSE = re.compile(r"[,;:]|\b(?:but|than|over|to|instead of|rather than)\b", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +44,7 @@ def compose(memory: Memory, question: Question, ranked: Sequence[Candidate], now
         verdict = "No" if questions.NEGATION.search(best.sentence.text) else "Yes"
         return Answer(_clip(f"{verdict}, {sentences}"), best)
     if question.kind == "choice":
-        return Answer(_clip(f"{_choose(question, ranked)}: {sentences}"), best)
+        return Answer(_clip(f"{_choose(question, best)}: {sentences}"), best)
     return Answer(_clip(sentences), best)
 
 
@@ -67,7 +70,7 @@ def _span(memory: Memory, question: Question, best: Candidate, now: datetime | N
     return None
 
 
-def elapsed_since(question: Question, phrase: dates.TimePhrase, now: date) -> str:
+def elapsed_since(question: Question, phrase: phrases.TimePhrase, now: date) -> str:
     """Say how long before `now` a moment was, in the unit asked for or the one it was told in."""
     asked = re.search(r"\b(day|week|month|year)s\b", question.text, re.I)
     unit = asked[1].lower() if asked else phrase.unit if phrase.unit in ("month", "year") else None
@@ -76,19 +79,22 @@ def elapsed_since(question: Question, phrase: dates.TimePhrase, now: date) -> st
 
 def _nearby(memory: Memory, best: Candidate) -> list[str]:
     """Return the best sentence, then the rest of its turn."""
-    rest = [s.text for n, s in enumerate(memory.sentences[best.turn.first : best.turn.last], best.turn.first)
-            if n != best.place]
+    rest = [
+        s.text
+        for n, s in enumerate(memory.sentences[best.turn.first : best.turn.last], best.turn.first)
+        if n != best.place
+    ]
     return [best.sentence.text, *rest]
 
 
-def moment(memory: Memory, question: Question, best: Candidate) -> dates.TimePhrase | None:
+def moment(memory: Memory, question: Question, best: Candidate) -> phrases.TimePhrase | None:
     """Return when the thing that the candidate tells of happened: as told, or else the day it was told."""
     said = best.turn.when.date() if best.turn.when else None
     for text in _nearby(memory, best):
         phrase = spans.moment(question, text, said)
         if phrase:
             return phrase
-    return dates.TimePhrase(0, 0, said, "day", dates.say(said)) if said else None
+    return phrases.TimePhrase(0, 0, said, "day", dates.say(said)) if said else None
 
 
 def _times(question: Question, ranked: Sequence[Candidate]) -> str | None:
@@ -99,12 +105,19 @@ def _times(question: Question, ranked: Sequence[Candidate]) -> str | None:
     return str(len({candidate.turn.session for candidate in ranked if candidate.score >= floor}))
 
 
-def _choose(question: Question, ranked: Sequence[Candidate]) -> str:
-    """Return the option whose words the best sentences hold."""
-    held = {stem for candidate in ranked[:5] for stem in candidate.sentence.stems}
+def _choose(question: Question, best: Candidate) -> str:
+    """Return the option that the best sentence speaks for: "I don't like plums, I prefer figs" speaks for figs."""
+    asked = {stem for stem in question.stems if not any(stem in words.content_stems(o) for o in question.options)}
+
     def support(option: str) -> int:
-        return len(held.intersection(words.content_stems(option)))
-    return max(question.options, key=support).strip()
+        wanted, total = set(words.content_stems(option)), 0
+        for clause in _CLAUSE.split(best.sentence.text):
+            stems = set(words.content_stems(clause))
+            weight = -1 if questions.NEGATION.search(clause) else 2 if asked & stems else 1
+            total += weight * len(wanted & stems)
+        return total
+
+    return max(question.options, key=support)
 
 
 def _sentences(memory: Memory, question: Question, ranked: Sequence[Candidate]) -> str:
@@ -135,9 +148,7 @@ def _best_of_turns(ranked: Sequence[Candidate]) -> list[Candidate]:
     return list(best.values())[:5] or [ranked[0]]
 
 
-def _further(
-    memory: Memory, question: Question, ranked: Sequence[Candidate], chosen: Sequence[Candidate]
-) -> list[int]:
+def _further(memory: Memory, question: Question, ranked: Sequence[Candidate], chosen: Sequence[Candidate]) -> list[int]:
     """Return the sentences that may fill up an answer: those beside the chosen, then, for a list, near candidates."""
     own = {c.place for c in ranked if c.own > 0}
     beside: list[tuple[float, int]] = []
@@ -181,4 +192,4 @@ def _window(text: str, question: Question, limit: int) -> str:
 
 
 def _clip(text: str) -> str:
-    return " ".join(text.split()[:WORD_LIMIT])
+    return " ".join(word[:_WORD_CHARACTERS] for word in text.split()[:WORD_LIMIT])

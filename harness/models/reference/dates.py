@@ -1,76 +1,31 @@
-"""Dates: absolute dates in text, and relative ones ("last Friday") resolved against the day they were said."""
+"""Dates: finding full dates in text, reckoning with days, and saying them."""
 
 import calendar
 import re
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from functools import lru_cache
-
-from harness.models.reference import words
+from datetime import date, datetime
 
 MONTHS = {name.lower(): number for number, name in enumerate(calendar.month_name) if name}
 _MONTHS_SHORT = {name.lower(): number for number, name in enumerate(calendar.month_abbr) if name} | {"sept": 9}
 WEEKDAYS = {name.lower(): number for number, name in enumerate(calendar.day_name)}
-_WEEKDAYS_SHORT = {name.lower(): number for number, name in enumerate(calendar.day_abbr)} | {"tues": 1, "thurs": 3}
-NUMBER_WORDS = {
-    word: number
-    for number, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
-        " seventeen eighteen nineteen twenty".split()
-    )
-} | {"thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90, "hundred": 100}
+WEEKDAYS_SHORT = {name.lower(): number for number, name in enumerate(calendar.day_abbr)} | {"tues": 1, "thurs": 3}
+_NUMBERS = """
+zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen
+nineteen twenty
+"""
+_TENS = "thirty forty fifty sixty seventy eighty ninety hundred"
+NUMBER_WORDS = {word: number for number, word in enumerate(_NUMBERS.split())}
+NUMBER_WORDS |= dict(zip(_TENS.split(), range(30, 101, 10), strict=True))
 
-_MONTH = "|".join(sorted(MONTHS | _MONTHS_SHORT, key=lambda name: (-len(name), name)))
-_WEEKDAY = "|".join(WEEKDAYS)
-_WEEKDAY_SHORT = "|".join(sorted(_WEEKDAYS_SHORT, key=lambda name: (-len(name), name)))
-_COUNT = rf"(?:\d{{1,3}}|an?|{'|'.join(NUMBER_WORDS)}|(?:a )?couple(?: of)?|(?:a )?few|several|many|some)"
-_UNIT = "day|night|week|weekend|month|year"
-_SEASON = "spring|summer|autumn|fall|winter"
-_PART = "morning|afternoon|evening|night"
+MONTH_NAME = "|".join(sorted(MONTHS | _MONTHS_SHORT, key=lambda name: (-len(name), name)))
 _DAY = r"(?P<d>\d{1,2})(?:st|nd|rd|th)?"
-
-_ISO = re.compile(r"\b(?P<y>\d{4})-(?P<m>\d{2})-(?P<d>\d{2})\b")
-_DAY_FIRST = re.compile(rf"\b{_DAY}(?: of)? (?P<mon>{_MONTH})\b\.?(?:,? (?P<y>\d{{4}})\b)?", re.I)
-_MONTH_FIRST = re.compile(rf"\b(?P<mon>{_MONTH})\.? {_DAY}\b(?!:)(?:,? (?P<y>\d{{4}})\b)?", re.I)
-_CLOCK = re.compile(r"\b(?P<h>\d{1,2}):(?P<min>\d{2})(?::\d{2})?(?:\s?(?P<half>[ap])\.?m\b\.?)?", re.I)
-
-# Tried in this order; where two match at one place the earlier wins.
-_PHRASES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (name, re.compile(pattern, re.I))
-    for name, pattern in (
-        ("iso", _ISO.pattern),
-        ("day_first", _DAY_FIRST.pattern),
-        ("month_first", _MONTH_FIRST.pattern),
-        ("month", rf"\b(?:(?P<rel>last|this|next|in|since|of|early|late|by|until|during|for) )?(?P<mon>{_MONTH})\b"
-                  r"(?:,? (?P<y>\d{4})\b)?"),
-        ("days_off", r"\b(?P<word>day before yesterday|day after tomorrow|yesterday|tomorrow|last night)\b"),
-        ("ago", rf"\b(?P<n>{_COUNT}) (?P<u>{_UNIT})s?(?: ago| back| earlier)\b"),
-        ("ahead", rf"\bin (?P<n>{_COUNT}) (?P<u>{_UNIT})s?\b|\b(?P<n2>{_COUNT}) (?P<u2>{_UNIT})s? from now\b"),
-        ("habit", rf"\b(?:(?:every|each) (?:{_WEEKDAY})s?|(?:on )?(?:{_WEEKDAY})s)\b"),
-        ("weekday", rf"\b(?:(?P<rel>last|this past|this|next|past|previous|coming|this coming) )?(?P<day>{_WEEKDAY})\b"),
-        # "sat" and "sun" are words too: a short weekday needs a word before it.
-        ("weekday", rf"\b(?P<rel>last|this past|this|next|past|on) (?P<day>{_WEEKDAY_SHORT})\b"),
-        ("season", rf"\b(?P<rel>last|this past|this|next|past|coming) (?P<s>{_SEASON})\b(?! break)"),
-        ("unit", rf"\b(?P<rel>last|this past|past|previous|this coming|this|next|coming|over the) (?P<u>{_UNIT})\b"),
-        ("other_day", r"\bthe other (?P<u>day|night|week)\b"),
-        ("part", rf"\b(?:today|tonight|this (?:{_PART}))\b"),
-        ("year", r"\b(?:in|since|of|from|until|by|back in|during) (?P<y>(?:19|20)\d{2})\b"),
-    )
+ISO = re.compile(r"(?<!\d)(?P<y>\d{4})[-/](?P<m>\d{2})[-/](?P<d>\d{2})(?!\d)")
+DAY_FIRST = re.compile(rf"\b{_DAY}(?: of)? (?P<mon>{MONTH_NAME})\b\.?(?:,? (?P<y>\d{{4}})\b)?", re.I)
+MONTH_FIRST = re.compile(rf"\b(?P<mon>{MONTH_NAME})\.? {_DAY}\b(?!:)(?:,? (?P<y>\d{{4}})\b)?", re.I)
+_CLOCK = re.compile(
+    r"(?<!\d)(?P<h>\d{1,2}):(?P<min>\d{2})(?::\d{2}(?:\.\d+)?)?(?:\s?(?P<half>[ap])\.?m\b\.?)?"
+    r"(?:\s?(?:Z|UTC)\b|[+-]\d{2}:?\d{2}\b)?",
+    re.I,
 )
-_BACKWARD = frozenset(("last", "this past", "past", "previous", "over the"))
-_FORWARD = frozenset(("next", "coming", "this coming"))
-_OFFSETS = {"day before yesterday": -2, "day after tomorrow": 2, "yesterday": -1, "tomorrow": 1, "last night": -1}
-
-
-@dataclass(frozen=True, slots=True)
-class TimePhrase:
-    """A moment named in a text: where (`start`, `end`), its `day`, the precision `unit`, and how to say it."""
-
-    start: int
-    end: int
-    day: date
-    unit: str
-    answer: str
 
 
 def say(day: date) -> str:
@@ -120,7 +75,8 @@ def distance(one: date, other: date, unit: str | None) -> str:
     return f"{amount} {unit}{'' if amount == 1 else 's'}"
 
 
-def _build(year: int, month: int, day: int) -> date | None:
+def build(year: int, month: int, day: int) -> date | None:
+    """Return the day, None when the calendar has no such day."""
     try:
         return date(year, month, day)
     except ValueError:
@@ -129,12 +85,12 @@ def _build(year: int, month: int, day: int) -> date | None:
 
 def parse_moment(text: str) -> tuple[datetime, int, int] | None:
     """Find the first full date of a short text: (moment, start, end), the clock time taken along when it is there."""
-    for pattern in (_ISO, _DAY_FIRST, _MONTH_FIRST):
+    for pattern in (ISO, DAY_FIRST, MONTH_FIRST):
         match = pattern.search(text)
         if not match or match["y"] is None:
             continue
-        month = int(match["m"]) if pattern is _ISO else month_number(match["mon"])
-        day = _build(int(match["y"]), month, int(match["d"]))
+        month = int(match["m"]) if pattern is ISO else month_number(match["mon"])
+        day = build(int(match["y"]), month, int(match["d"]))
         if day is None:
             continue
         start, end = match.span()
@@ -151,176 +107,3 @@ def _clock_time(match: re.Match[str]) -> tuple[int, int]:
     if match["half"]:
         hour = hour % 12 + (12 if match["half"].lower() == "p" else 0)
     return (hour, minute) if hour < 24 and minute < 60 else (0, 0)
-
-
-@lru_cache(maxsize=16384)
-def time_phrases(text: str, said: date | None) -> tuple[TimePhrase, ...]:
-    """Return the time phrases of a text in order; relative ones need the day they were `said`."""
-    found: list[TimePhrase] = []
-    for name, pattern in _PHRASES:
-        for match in pattern.finditer(text):
-            if any(match.start() < other.end and other.start < match.end() for other in found):
-                continue
-            phrase = _resolve(name, match, said)
-            if phrase is not None:
-                found.append(phrase)
-    return tuple(sorted(found, key=lambda phrase: phrase.start))
-
-
-def _resolve(name: str, match: re.Match[str], said: date | None) -> TimePhrase | None:
-    if name in ("iso", "day_first", "month_first", "month", "year"):
-        meaning = _absolute(name, match, said)
-    elif said is None:
-        return None
-    else:
-        meaning = _RESOLVERS[name](match, said)
-    return TimePhrase(match.start(), match.end(), *meaning) if meaning else None
-
-
-_Meaning = tuple[date, str, str]
-
-
-def _absolute(name: str, match: re.Match[str], said: date | None) -> _Meaning | None:
-    if name == "year":
-        return date(int(match["y"]), 1, 1), "year", match["y"]
-    month = int(match["m"]) if name == "iso" else month_number(match["mon"])
-    if name == "month":
-        return _month_alone(match, month, said)
-    if match["y"]:
-        year = int(match["y"])
-    elif said is None:
-        return None
-    else:
-        year = _nearest_year(match.string, month, said)
-    day = _build(year, month, int(match["d"]))
-    return (day, "day", say(day)) if day else None
-
-
-def _nearest_year(text: str, month: int, said: date) -> int:
-    """Return the year of a month named without one: behind in a text of past events, ahead otherwise."""
-    if month > said.month and _tells_past(text):
-        return said.year - 1
-    if month < said.month and not _tells_past(text):
-        return said.year + 1
-    return said.year
-
-
-def _tells_past(text: str) -> bool:
-    """Tell whether a text speaks of what has happened: it holds a past form."""
-    return any(words.is_past(token) for token in words.tokens(text))
-
-
-def _month_alone(match: re.Match[str], month: int, said: date | None) -> _Meaning | None:
-    # "may" and "march" are words too: without a year or a leading word only a capital tells.
-    if not match["y"] and not match["rel"] and not match["mon"][0].isupper():
-        return None
-    relation = (match["rel"] or "").lower()
-    if match["mon"].lower() in ("may", "march", "mar") and not match["mon"][0].isupper():
-        return None
-    if match["y"]:
-        year = int(match["y"])
-    elif said is None:
-        return None
-    elif relation == "last":
-        year = said.year - (month >= said.month)
-    elif relation == "next":
-        year = said.year + (month <= said.month)
-    else:
-        year = _nearest_year(match.string, month, said)
-    day = date(year, month, 1)
-    return day, "month", say_month(day)
-
-
-def _days_off(match: re.Match[str], said: date) -> _Meaning:
-    day = said + timedelta(days=_OFFSETS[match["word"].lower()])
-    return day, "day", say(day)
-
-
-def _ago(match: re.Match[str], said: date) -> _Meaning:
-    return _offset(match["n"], match["u"].lower(), said, -1)
-
-
-def _ahead(match: re.Match[str], said: date) -> _Meaning:
-    return _offset(match["n"] or match["n2"], (match["u"] or match["u2"]).lower(), said, 1)
-
-
-def _offset(count: str, unit: str, said: date, sign: int) -> _Meaning:
-    amount = number(count)
-    side = "before" if sign < 0 else "after"
-    steps = (amount if amount is not None else 3) * sign
-    if unit in ("day", "night"):
-        day = said + timedelta(days=steps)
-    elif unit in ("week", "weekend"):
-        day = said + timedelta(weeks=steps)
-    else:
-        day = shift_months(said, steps * (12 if unit == "year" else 1))
-    if amount is None or unit in ("week", "weekend"):
-        if amount == 1:
-            return day, unit, f"The {unit} {side} {say(said)}"
-        return day, unit, f"{count.lower()} {unit}s {side} {say(said)}"
-    if unit == "month":
-        return day, unit, say_month(day)
-    return (day, unit, str(day.year)) if unit == "year" else (day, "day", say(day))
-
-
-def _weekday(match: re.Match[str], said: date) -> _Meaning:
-    relation, named = (match["rel"] or "").lower(), match["day"].lower()
-    target = WEEKDAYS[named] if named in WEEKDAYS else _WEEKDAYS_SHORT[named]
-    name = calendar.day_name[target]
-    open_relation = relation in ("", "this", "on")
-    if relation in _FORWARD or (open_relation and not _tells_past(match.string)):
-        day = said + timedelta(days=(target - said.weekday() - 1) % 7 + 1)
-        return day, "weekday", f"{say(day)} (the {name} after {say(said)})"
-    day = said - timedelta(days=(said.weekday() - target - 1) % 7 + 1)
-    return day, "weekday", f"{say(day)} (the {name} before {say(said)})"
-
-
-def _season(match: re.Match[str], said: date) -> _Meaning:
-    relation, season = match["rel"].lower(), match["s"].lower()
-    middle = {"spring": 4, "summer": 7, "autumn": 10, "fall": 10, "winter": 1}[season]
-    year = said.year
-    if relation in _BACKWARD and (middle >= said.month or season == "winter"):
-        year -= 0 if season == "winter" and said.month > 2 else 1
-    if relation in _FORWARD and middle <= said.month:
-        year += 1
-    return date(year, middle, 15), "season", f"{season.capitalize()} {year}"
-
-
-def _unit(match: re.Match[str], said: date) -> _Meaning:
-    relation, unit = match["rel"].lower(), match["u"].lower()
-    sign = -1 if relation in _BACKWARD else 1 if relation in _FORWARD else 0
-    if unit == "year":
-        return date(said.year + sign, 1, 1), unit, str(said.year + sign)
-    if unit == "month":
-        day = shift_months(said, sign)
-        return day.replace(day=1), unit, say_month(day)
-    if unit in ("day", "night"):
-        day = said + timedelta(days=sign)
-        return day, "day", say(day)
-    side = {-1: "before", 0: "of", 1: "after"}[sign]
-    return said + timedelta(weeks=sign), unit, f"The {unit} {side} {say(said)}"
-
-
-def _other_day(match: re.Match[str], said: date) -> _Meaning:
-    return said - timedelta(days=3), "week", f"A few days before {say(said)}"
-
-
-def _habit(match: re.Match[str], said: date) -> _Meaning:
-    return said, "habit", match[0]
-
-
-def _part(match: re.Match[str], said: date) -> _Meaning:
-    return said, "day", say(said)
-
-
-_RESOLVERS = {
-    "days_off": _days_off,
-    "ago": _ago,
-    "ahead": _ahead,
-    "weekday": _weekday,
-    "season": _season,
-    "unit": _unit,
-    "other_day": _other_day,
-    "habit": _habit,
-    "part": _part,
-}

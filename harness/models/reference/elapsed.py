@@ -4,17 +4,17 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from harness.models.reference import answers, dates, evidence, questions
+from harness.models.reference import answers, dates, evidence, phrases, questions
 from harness.models.reference.answers import Answer
 from harness.models.reference.lines import Memory
 from harness.models.reference.questions import Question
 
 _HOW_MUCH_TIME = r"\bhow (?:long|much time|many (?P<unit>day|week|month|year)s)\b"
 _SPLITS = tuple(
-    re.compile(pattern, re.I)
-    for pattern in (
-        _HOW_MUCH_TIME + r".{0,60}?\bbetween (?P<one>.+?) and (?P<other>.+)",
-        _HOW_MUCH_TIME + r".{0,60}?\b(?:after|before|since) (?P<one>.+?) (?P<other>(?:did|was|were|had|when|until|does) .+)",
+    re.compile(_HOW_MUCH_TIME + rest, re.I)
+    for rest in (
+        r".{0,60}?\bbetween (?P<one>.+?) and (?P<other>.+)",
+        r".{0,60}?\b(?:after|before|since) (?P<one>.+?) (?P<other>(?:did|was|were|had|when|until|does) .+)",
     )
 )
 _ORDER = re.compile(r"\b(?P<first>first|earlier|earliest)\b|\b(?P<last>last|later|latest|most recently)\b", re.I)
@@ -25,7 +25,7 @@ class Dated:
     """An event found in the memory: the answer that tells of it, and its moment."""
 
     basis: Answer
-    moment: dates.TimePhrase
+    moment: phrases.TimePhrase
 
 
 def is_comparison(question: Question) -> bool:

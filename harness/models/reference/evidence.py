@@ -11,7 +11,9 @@ from harness.models.reference.ranking import Candidate
 
 SHARED_BY_CHANGE = 2  # content words that a change of mind shares with what it changes
 _CHANGE = re.compile(
-    r"\b(?:no longer|not any ?more|any ?more|now|nowadays|these days|from now on|instead|actually|since then|switched|changed|stopped|quit|gave up)\b", re.I
+    r"\b(?:no longer|any ?more|now|nowadays|these days|from now on|instead|actually|since then"
+    r"|switched|changed|stopped|quit|gave up)\b",
+    re.I,
 )
 NEAR_TIE = 0.15  # scores so close count as equal when the newest or the oldest statement is wanted
 
@@ -34,7 +36,7 @@ def _supports(memory: Memory, candidate: Candidate) -> bool:
     """Tell whether a candidate covers enough of the question to rely on it."""
     if candidate.stranger:
         return False
-    doublings = math.log2(max(1, len(memory.turns)))
+    doublings = math.log2(max(1, memory.statements))
     least = min(MOST_COVERAGE, LEAST_COVERAGE + COVERAGE_PER_DOUBLING * doublings)
     least += KEY_SURPLUS * candidate.lacks_key * min(1.0, doublings / 2)
     return candidate.coverage >= least
@@ -67,7 +69,7 @@ def _superseded(question: Question, supported: list[Candidate], ranked: list[Can
     changes = [
         c
         for c in ranked
-        if _stamp(c) > _stamp(best)
+        if _order(c) > _order(best)
         and c.turn.speaker == best.turn.speaker
         and len(c.sentence.stems & best.sentence.stems) >= SHARED_BY_CHANGE
         and asked & c.sentence.stems
@@ -75,9 +77,14 @@ def _superseded(question: Question, supported: list[Candidate], ranked: list[Can
     ]
     if not changes:
         return supported
-    newest = max(changes, key=_stamp)
+    newest = max(changes, key=_order)
     # What it replaces must not come back as a near tie.
-    return [newest, *(c for c in supported if c is not newest and _stamp(c) >= _stamp(newest))]
+    return [newest, *(c for c in supported if _order(c) > _order(newest))]
+
+
+def _order(candidate: Candidate) -> tuple[float, int]:
+    """Return the place of a statement in time; of one session, the later line is the newer."""
+    return _stamp(candidate), candidate.place
 
 
 def _stamp(candidate: Candidate) -> float:

@@ -8,11 +8,11 @@ from functools import cached_property, lru_cache
 from harness.models.reference import dates, words
 
 SENTENCE_WORDS = 60  # longer stretches without punctuation are cut, so that an answer can be a few sentences
-_HEADER_WORDS = 6  # a line that holds a full date and at most so many other words is a header
+# What may stand before the date of a header.
+_HEADER_WORDS = words.word_set("session conversation chat dialogue talk date day time of on from at no the")
 _PREFIX = 80  # a leading date or speaker stands within so many characters
 
 _BULLET = re.compile(r"^\s*(?:[-*•–—>]\s+|#+\s*|\d{1,3}[.)]\s+)")
-_LEAD_DATE = re.compile(r"^\s*[\[(<]?\s*(?=[^\s\])>])")
 _SPEAKER = re.compile(r"^(?P<name>[^\W\d_][\w'’. -]{0,40}?)\s?(?:\((?P<aside>[^()]{1,40})\))?\s?:(?=\s|$)\s*")
 _TRAIL = re.compile(r"\s*[\[(](?P<inside>[^\[\]()]{6,60})[\])]\s*$")
 _CAPTION = re.compile(r"\[([^\[\]]{3,2000})\]")
@@ -59,6 +59,11 @@ class Memory:
     def speakers(self) -> tuple[str, ...]:
         """Speakers in order of first appearance."""
         return tuple(dict.fromkeys(turn.speaker for turn in self.turns if turn.speaker))
+
+    @cached_property
+    def statements(self) -> int:
+        """Size of the memory: its spoken turns, and each sentence of what nobody is named to have said."""
+        return sum(1 if turn.speaker else turn.last - turn.first for turn in self.turns)
 
     @cached_property
     def addressed(self) -> tuple[str, ...]:
@@ -146,17 +151,8 @@ def _header(raw: str) -> datetime | None:
     before, after = raw[:start], raw[end:]
     if after.strip(" \t:.,;)]}>*#-"):
         return None
-    # "Ann: I was born on 8 May 1990" ends in a date too: a header has no speaker and few words of its own.
-    if _SPEAKER.match(_BULLET.sub("", before)) and len(words.tokens(before)) > 3:
-        return None
-    lead = [w for w in words.tokens(before) if not w.isdigit() and w.lower() not in dates.WEEKDAYS]
-    return moment if len(lead) <= _HEADER_WORDS and not _is_note(raw, lead) else None
-
-
-def _is_note(raw: str, lead: list[str]) -> bool:
-    """Tell a short dated statement from a header: it holds a pronoun or an auxiliary."""
-    closed = words.PRONOUNS | words.AUXILIARIES
-    return any(words.plain(word) in closed for word in lead)
+    lead = [word.lower() for word in words.tokens(before) if not word.isdigit()]
+    return moment if all(word in _HEADER_WORDS or word in dates.WEEKDAYS for word in lead) else None
 
 
 def _read_line(raw: str) -> _Read:
@@ -184,8 +180,11 @@ def _read_line(raw: str) -> _Read:
 
 def _is_name(name: str) -> bool:
     parts = name.split()
-    return len(parts) <= 3 and parts[0].lower() not in _URL_LIKE and (len(parts) == 1 or parts[0][0].isupper()
-                                                                     or not parts[0].isascii())
+    return (
+        len(parts) <= 3
+        and parts[0].lower() not in _URL_LIKE
+        and (len(parts) == 1 or parts[0][0].isupper() or not parts[0].isascii())
+    )
 
 
 def _sentences(line: _Read, turn: int) -> list[Sentence]:

@@ -128,9 +128,13 @@ def _describe(request: Mapping[str, Any]) -> str:
     if not isinstance(last, Mapping):
         return f"a last message of type {type(last).__name__}"
     content = last.get("content")
-    kinds = ["text"] if isinstance(content, str) else [
-        str(block.get("type")) for block in content if isinstance(block, Mapping)
-    ] if isinstance(content, list) else [type(content).__name__]
+    kinds = (
+        ["text"]
+        if isinstance(content, str)
+        else [str(block.get("type")) for block in content if isinstance(block, Mapping)]
+        if isinstance(content, list)
+        else [type(content).__name__]
+    )
     tools = request.get("tools")
     offered = f", {len(tools)} tools offered" if isinstance(tools, list) and tools else ""
     memory = ", an unclosed <memory>" if _MEMORY_OPEN in _text_of(content) else ""

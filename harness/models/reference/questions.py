@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from harness.models.reference import dates, words
+from harness.models.reference import dates, keys, words
+from harness.models.reference.keys import Keys
 
 Kind = Literal["when", "clock", "where", "who", "count", "how_long", "how_long_ago", "yes_no", "choice", "why", "open"]
 Tense = Literal["past", "present", "future"]
@@ -21,15 +22,33 @@ _WHERE = re.compile(r"\bwhere\b", re.I)
 _WHO = re.compile(r"\bwho(?:m|se)?\b", re.I)
 _WHY = re.compile(r"\bwhy\b|\bwhat (?:is|was|were|are) the reasons?\b", re.I)
 _OPEN = re.compile(r"\b(?:what|which|how)\b", re.I)
+_OPENINGS: tuple[tuple[re.Pattern[str], Kind], ...] = (
+    (_WHEN, "when"),
+    (_CLOCK, "clock"),
+    (_WHERE, "where"),
+    (_WHO, "who"),
+    (_WHY, "why"),
+    (_OPEN, "open"),
+)
 _GRANULARITY = re.compile(r"\b(?:what|which) (?:exact )?(?P<unit>day of the week|weekday|month|year)\b", re.I)
-_PAST = re.compile(r"\b(?:did|was|were|had|used to|ago|previously|formerly|originally)\b|\blast (?:week|month|year)\b", re.I)
+_PAST = re.compile(
+    r"\b(?:did|was|were|had|used to|ago|previously|formerly|originally)\b|\blast (?:week|month|year)\b", re.I
+)
 _FUTURE = re.compile(r"\b(?:will|shall|going to|plan\w* (?:on|to)|(?:is|are|am) \w+ing to|upcoming|next)\b", re.I)
 _FORMER = re.compile(
-    r"\b(?:used to|before|previous(?:ly)?|former(?:ly)?|original(?:ly)?|initial(?:ly)?|(?:at|the|my) first|earlier|earliest)\b",
+    r"\b(?:used to|before|previous(?:ly)?|former(?:ly)?|original(?:ly)?|initial(?:ly)?|(?:at|the|my) first"
+    r"|earlier|earliest)\b",
     re.I,
 )
 _CURRENT = re.compile(r"\b(?:now|current(?:ly)?|these days|nowadays|latest|most recent(?:ly)?|still|today)\b", re.I)
 NEGATION = re.compile(r"\b(?:not|no|never|cannot|without|neither|nor|hardly|quit|stopped)\b|n['’]t\b", re.I)
+# What only leads up to a question: "Can you tell me ...".
+_LEAD = re.compile(
+    r"^\W*(?:(?:can|could|would|will) you |please |hey,? |hi,? )*(?:(?:tell|remind|show) me (?:again )?(?:of |about )?"
+    r"|do you (?:still )?(?:know|remember|recall) )",
+    re.I,
+)
+_YOURS = re.compile(r"\b(?:did|do|have|had|would|could|were|are) you\b", re.I)
 _OR = re.compile(r"\s+or\s+", re.I)
 _HEAD = re.compile(r"\b(?:what|which)(?: (?:kinds|types|sorts) of)?(?: [\w-]+)?? (?P<head>[\w-]+s)\b(?!['’])", re.I)
 _SEVERAL = re.compile(r"\bin what ways\b|\bwhat (?:are|were)\b|\b(?:list|all|both|every)\b", re.I)
@@ -72,13 +91,14 @@ class Question:
     several: bool
     granularity: str | None
     options: tuple[str, ...]
-    keys: tuple[tuple[str, ...], ...]
+    keys: Keys
 
 
 def ask(text: str, people: Sequence[str]) -> Question:
     """Read a question; `people` are those who speak or are spoken to in the memory."""
-    # Only the last sentence asks when the text leads up to it.
-    kind = _kind(text)
+    text = _LEAD.sub("", text)
+    asking = _asking(text)
+    kind = _kind(asking)
     persons = named_people(text, people)
     tokens = words.tokens(text)
     aliases = {part for name in persons for part in name.lower().split()}
@@ -89,19 +109,25 @@ def ask(text: str, people: Sequence[str]) -> Question:
     return Question(
         text=text,
         kind=kind,
-        tense=_tense(text),
+        tense=_tense(asking),
         stems=tuple(_without_units(stems, kind)),
         persons=frozenset(persons),
         mine=any(words.plain(token) in words.FIRST_PERSON for token in tokens),
-        yours=any(words.plain(token) in words.SECOND_PERSON for token in tokens),
+        yours=bool(_YOURS.search(text)),
         negated=bool(NEGATION.search(text)),
         former=bool(_FORMER.search(text)),
         current=bool(_CURRENT.search(text)),
-        several=_several(text, kind),
+        several=_several(asking, kind),
         granularity=granularity["unit"].lower() if granularity else None,
-        options=_options(text) if kind == "choice" else (),
-        keys=_keys(text, stems),
+        options=_options(asking) if kind == "choice" else (),
+        keys=keys.keys(asking, frozenset(stems)),
     )
+
+
+def _asking(text: str) -> str:
+    """Return the last sentence that asks, for what it wants; the whole text when none has a question mark."""
+    asking = [sentence for sentence in re.split(r"(?<=[.!?])\s+", text) if sentence.endswith("?")]
+    return asking[-1] if asking else text
 
 
 def named_people(text: str, people: Sequence[str]) -> list[str]:
@@ -125,40 +151,8 @@ def _names(token: str, aliases: set[str]) -> bool:
     return token[0].isupper() and any(alias == word or (len(word) >= 3 and alias.startswith(word)) for alias in aliases)
 
 
-_UNITS = frozenset(words.stem(unit) for unit in "minute hour day date week weekend month year time long".split())
-
-
-_POSSESSED = re.compile(
-    r"(?:\b(?:my|our|your|his|her|their)|(?<=\w)['’]s?) (?P<thing>[\w-]+)(?: (?P<more>[\w-]+))?", re.I
-)
-_ATTRIBUTE = re.compile(r"^\W*(?:what|who|which)(?:['’]s| is| are| was| were) \S+ \S+(?: \S+)?$|\b(?:like|feel)\b", re.I)
-
-
-def _keys(text: str, stems: dict[str, None]) -> tuple[tuple[str, ...], ...]:
-    """Return the possessed things that something is asked about ("my sister", "Ann's dog"), each as its stems.
-
-    An answer must speak of each by one of its stems. The last thing of "What is Ann's status?" is none: what is
-    itself asked for is often told without its name.
-    """
-    text = _CONTRACTED_IS.sub(r"\1 is", text)
-    content = list(words.content_stems(text))
-    found = []
-    for match in _POSSESSED.finditer(text):
-        thing, more = words.stem(match["thing"]), words.stem(match["more"] or "")
-        # The last content word is the verb: "Where was my father born?".
-        key = tuple(stem for stem in (thing, more) if stem in stems and (stem == thing or stem != content[-1]))
-        if len(key) == 2 and told_forms(key[0]):
-            key = key[1:]  # "my favourite film" is about a film
-        if key and key[-1] != _NAME:
-            found.append(key)
-    if _ATTRIBUTE.search(text.strip(" ?")) and len(_OWNER.findall(text)) < 2:
-        return ()
-    return tuple(found)
-
-
-_CONTRACTED_IS = re.compile(r"\b(what|who|where|when|how|it|that|there)['’]s\b", re.I)
-_NAME = words.stem("name")
-_OWNER = re.compile(r"['’]s?\b|\b(?:my|our|your|his|her|their)\b", re.I)
+_UNIT_WORDS = ("minute", "hour", "day", "date", "week", "weekend", "month", "year", "time", "long")
+_UNITS = frozenset(words.stem(unit) for unit in _UNIT_WORDS)
 
 
 def _without_units(stems: dict[str, None], kind: Kind) -> list[str]:
@@ -186,11 +180,7 @@ def _kind(text: str) -> Kind:
 def _wh_kind(text: str) -> Kind:
     if re.search(r",.* or ", text) and re.search(r"\b(?:first|earlier|last|later)\b", text, re.I):
         return "choice"
-    opening: list[tuple[int, Kind]] = []
-    for pattern, kind in ((_WHEN, "when"), (_CLOCK, "clock"), (_WHERE, "where"), (_WHO, "who"), (_WHY, "why"), (_OPEN, "open")):
-        match = pattern.search(text)
-        if match:
-            opening.append((match.start(), kind))  # type: ignore[arg-type]
+    opening = [(match.start(), kind) for pattern, kind in _OPENINGS if (match := pattern.search(text))]
     return min(opening, key=lambda found: found[0])[1] if opening else "open"
 
 
@@ -209,9 +199,11 @@ def _several(text: str, kind: Kind) -> bool:
 
 
 def _options(text: str) -> tuple[str, ...]:
-    """Split "... a walk or a swim?" into the words on both sides of each "or"."""
-    sides = _OR.split(text.rstrip("? ").replace(",", " "))
-    return tuple(side for side in sides if side.strip())
+    """Return the options of "... a walk, a ride or a swim?": the first without the words that lead up to it."""
+    sides = [side.strip() for side in re.split(r",? or |, ", text.rstrip("? ")) if side.strip()]
+    if len(sides) > 1:
+        sides[0] = " ".join(sides[0].split()[-len(sides[1].split()) :])
+    return tuple(sides)
 
 
 def date_words(text: str) -> frozenset[str]:

@@ -2,7 +2,7 @@
 
 import math
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from harness.models.reference import questions, spans, words
 from harness.models.reference.lines import Memory, Sentence, Turn
@@ -24,6 +24,7 @@ OWN_SPEAKER, OTHER_SPEAKER, CUE, DENYING, ASKING, FIRST_PERSON = 0.2, -0.2, 0.15
 _USER_ROLES = frozenset(("user", "human"))
 _ASSISTANT_ROLES = frozenset(("assistant", "ai", "agent", "bot", "system", "tool"))
 
+_DEFINES = re.compile(r"(?:\b(?:is|are|was|were|has|have|had|be|as)|['’](?:s|re))\b (?!\w+ing\b)", re.I)
 _POSSESSED = re.compile(r"\b(?:my|our|his|her|their|your)\b|\w['’]s [a-z]", re.I)
 
 _LIGHT = frozenset(words.stem(verb) for verb in words.LIGHT_VERBS)
@@ -103,9 +104,7 @@ def _forms(memory: Memory, stem: str) -> _Weights:
     return forms
 
 
-def _by_turn(
-    memory: Memory, hits: dict[int, _Weights], rarity: _Weights, question: Question
-) -> dict[int, _Weights]:
+def _by_turn(memory: Memory, hits: dict[int, _Weights], rarity: _Weights, question: Question) -> dict[int, _Weights]:
     """Return per turn the best match of each question stem, its date's words included."""
     by_turn: dict[int, _Weights] = {}
     for place, weights in hits.items():
@@ -135,9 +134,7 @@ def _candidates(memory: Memory, by_turn: dict[int, _Weights]) -> list[int]:
     return [place for n in sorted(turns) for place in range(memory.turns[n].first, memory.turns[n].last)]
 
 
-def _matched(
-    memory: Memory, place: int, hits: dict[int, _Weights], by_turn: dict[int, _Weights]
-) -> _Weights:
+def _matched(memory: Memory, place: int, hits: dict[int, _Weights], by_turn: dict[int, _Weights]) -> _Weights:
     """Return the question stems that a sentence covers: itself, by its turn, by the question it replies to."""
     number = memory.sentences[place].turn
     matched = dict(hits.get(place, {}))
@@ -175,11 +172,16 @@ def _person_fit(question: Question, turn: Turn, sentence: Sentence, own: float) 
 def _key_lack(question: Question, sentence: Sentence, matched: _Weights) -> float:
     """Return how much a sentence passes by the possessed things of the question, 0..1.
 
-    0 when each is told of, 1 when another thing of the kind "my brother" stands in its place, else 0.5.
+    0 when each is told of, 1 when another thing of the kind "my brother" stands in its place, else 0.5; 0.5 too when
+    what is asked of the thing is neither named nor told by "is" or "has".
     """
-    if all(any(stem in matched for stem in key) for key in question.keys):
-        return 0.0
-    return 1.0 if _POSSESSED.search(sentence.text) else 0.5
+    wanted = question.keys
+    if not all(any(stem in matched for stem in thing) for thing in wanted.things):
+        return 1.0 if _POSSESSED.search(sentence.text) else 0.5
+    if wanted.attribute and not any(stem in matched for stem in wanted.attribute):
+        # "My sister is a nurse" tells her job without the word; "My sister cried" does not.
+        return 0.0 if _DEFINES.search(sentence.text) else 0.5
+    return 0.0
 
 
 def _mentions(question: Question, text: str) -> bool:
@@ -201,6 +203,4 @@ def _with_cues(found: list[Candidate], question: Question) -> list[Candidate]:
             bonus += DENYING
         cued.append((candidate.score + bonus, candidate))
     cued.sort(key=lambda pair: (-pair[0], pair[1].place))
-    return [
-        Candidate(c.place, c.sentence, c.turn, score, c.coverage, c.own, c.stranger, c.lacks_key) for score, c in cued
-    ]
+    return [replace(candidate, score=score) for score, candidate in cued]

@@ -4,45 +4,48 @@ import re
 from datetime import date
 from functools import lru_cache
 
-from harness.models.reference import dates, words
+from harness.models.reference import dates, keys, phrases, words
 from harness.models.reference.questions import Question
 
 _NUMBER = rf"\d+(?:[.,:]\d+)*(?:st|nd|rd|th)?|{'|'.join(word for word in dates.NUMBER_WORDS if word != 'zero')}"
 _UNIT = r"(?:second|minute|hour|day|night|week|weekend|month|year|decade)s?"
-_AMOUNT = rf"(?:(?:about|around|over|almost|nearly|roughly|like) )?(?:{_NUMBER}|an?|(?:a )?couple(?: of)?|(?:a )?few|several|many)"
+_ROUGHLY = "about|around|over|almost|nearly|roughly|like"
+_AMOUNT = rf"(?:(?:{_ROUGHLY}) )?(?:{_NUMBER}|an?|(?:a )?couple(?: of)?|(?:a )?few|several|many)"
 _DURATION = re.compile(rf"\b(?:for )?(?P<span>{_AMOUNT}[ -]{_UNIT}(?: and a half)?)\b(?! ago)(?!-old| old)", re.I)
 _SINCE = re.compile(r"\bsince (?:i|we|he|she|they|it|the|my|our|last|\d{4}|[A-Z])[^,.;!?]{0,60}", re.I)
 _AGO = re.compile(rf"\b(?P<span>{_AMOUNT} {_UNIT} ago)\b", re.I)
 _COUNT = re.compile(rf"(?<![\w.$€£])(?:[$€£] ?)?\b(?:{_NUMBER})\b(?: ?%)?", re.I)
+_TIMES = rf"(?:once|twice|{_NUMBER} times)"
 _OFTEN = re.compile(
-    rf"\b(?:(?:at least |about |around )?(?:once|twice|{_NUMBER} times)(?: or (?:twice|{_NUMBER} times))?"
-    rf"(?: (?:an?|per|every|each) {_UNIT})?|every (?:other |single )?(?:{_UNIT}|{'|'.join(dates.WEEKDAYS)}|morning|evening)"
+    rf"\b(?:(?:at least |about |around )?{_TIMES}(?: or {_TIMES})?(?: (?:an?|per|every|each) {_UNIT})?"
+    rf"|every (?:other |single )?(?:{_UNIT}|{'|'.join(dates.WEEKDAYS)}|morning|evening)"
     r"|daily|weekly|monthly|yearly|every few \w+)\b",
     re.I,
 )
+_CLOCK = re.compile(
+    r"\b(?:\d{1,2}:\d{2}(?: ?[ap]\.?m\b\.?)?|\d{1,2} ?[ap]\.?m\b\.?"
+    r"|(?:half past|quarter (?:past|to)) \w+|noon|midnight"
+    rf"|(?<=at )(?:\d{{1,2}}|{'|'.join(dates.NUMBER_WORDS)})\b(?! \w+s\b))(?: o['’]clock)?",
+    re.I,
+)
 _PLACE = re.compile(
-    r"\b(?:in|at|to|from|near|into|inside|outside|around|on|of|visit|visited|toward|towards|called)"
-    r" (?:(?:the|my|our|a|an|this|downtown|central|north(?:ern)?|south(?:ern)?|east(?:ern)?|west(?:ern)?) )?"
+    r"\b(?:in|at|to|from|near|into|inside|outside|around|on|of|toward|towards|called)"
+    r" (?:(?:the|my|our|a|an|this|north(?:ern)?|south(?:ern)?|east(?:ern)?|west(?:ern)?) )?"
     r"(?P<span>[A-Z][\w'’.-]*(?:(?: of| the| de| la| del)? [A-Z][\w'’-]*)*)"
 )
 _PLACE_CUE = re.compile(r"\b(?:in|at|to|from|near|into|inside|outside|here|there|where)\b", re.I)
+_DID = re.compile(r"\bdid\b", re.I)
 _NAME = re.compile(r"(?<=[\w,;:] )[\"“'‘]?[A-Z][\w'’-]+")
 _KIN = re.compile(r"\b(?:my|our|his|her|their)\b", re.I)
-_REASON = re.compile(r"(?:\bbecause|['’]cause|\bcuz|\bsince|\bso that|\bas\b|\bin order to|\bto \w+|\bso\b|\bfor\b|\breason)", re.I)
 _STRONG_REASON = re.compile(r"(?:\bbecause|['’]cause|\bcuz|\bso that|\bin order to|\breason)", re.I)
-
-
-_CLOCK = re.compile(
-    r"\b(?:\d{1,2}:\d{2}(?: ?[ap]\.?m\b\.?)?|\d{1,2} ?[ap]\.?m\b\.?|(?:half past|quarter (?:past|to)) \w+|noon|midnight"
-    r"|(?<=at )(?:\d{1,2}|" + "|".join(dates.NUMBER_WORDS) + r")\b(?! \w+s\b))(?: o['’]clock)?", re.I
-)
+_REASON = re.compile(r"\b(?:since|as|to \w+|so|for)\b", re.I)
 
 
 @lru_cache(maxsize=65536)
 def cue(kind: str, text: str, said: date | None) -> float:
     """Return 0..1: how much a sentence looks as if it could answer a question of this kind."""
     if kind == "when":
-        return 1.0 if dates.time_phrases(text, said) else 0.0
+        return 1.0 if phrases.time_phrases(text, said) else 0.0
     if kind == "clock":
         return 1.0 if _CLOCK.search(text) else 0.0
     if kind == "where":
@@ -54,28 +57,31 @@ def cue(kind: str, text: str, said: date | None) -> float:
     if kind == "how_long":
         return 1.0 if _DURATION.search(text) or _SINCE.search(text) else 0.0
     if kind == "how_long_ago":
-        return 1.0 if _AGO.search(text) else 0.5 if dates.time_phrases(text, said) else 0.0
+        return 1.0 if _AGO.search(text) else 0.5 if phrases.time_phrases(text, said) else 0.0
     if kind == "why":
         return 1.0 if _STRONG_REASON.search(text) else 0.5 if _REASON.search(text) else 0.0
     return 0.0
 
 
-def moment(question: Question, text: str, said: date | None) -> dates.TimePhrase | None:
+def moment(question: Question, text: str, said: date | None) -> phrases.TimePhrase | None:
     """Return the time phrase of a sentence that best answers a when-question."""
-    phrases = dates.time_phrases(text, said)
+    found = phrases.time_phrases(text, said)
     if question.tense == "past":
-        phrases = tuple(phrase for phrase in phrases if phrase.unit != "habit")
-    if not phrases:
+        found = tuple(phrase for phrase in found if phrase.unit != "habit")
+    if _DID.search(question.text):
+        # What was done is not dated by what lies ahead: "I signed up for the race on 19 May".
+        found = tuple(phrase for phrase in found if said is None or phrase.day <= said)
+    if not found:
         return None
     place = _matched_place(question, text)
-    wanted_future = question.tense == "future"
 
-    def misfit(phrase: dates.TimePhrase) -> tuple[bool, int, int]:
+    def misfit(phrase: phrases.TimePhrase) -> tuple[bool, int, int]:
         ahead = said is not None and phrase.day > said
         usual = phrase.unit == "habit" and question.tense == "present"
-        return (wanted_future != ahead and said is not None and not usual, abs(phrase.start - place), phrase.start)
+        wrong_way = said is not None and (question.tense == "future") != ahead and not usual
+        return wrong_way, abs(phrase.start - place), phrase.start
 
-    return min(phrases, key=misfit)
+    return min(found, key=misfit)
 
 
 def _matched_place(question: Question, text: str) -> int:
@@ -87,7 +93,7 @@ def _matched_place(question: Question, text: str) -> int:
     return 0
 
 
-def say_moment(question: Question, phrase: dates.TimePhrase) -> str:
+def say_moment(question: Question, phrase: phrases.TimePhrase) -> str:
     """Say a time phrase at the precision that the question asks for."""
     if question.granularity == "year":
         return str(phrase.day.year)
@@ -124,24 +130,13 @@ def amount(question: Question, text: str) -> str | None:
     if re.search(r"\bhow often\b", question.text, re.I):
         often = _OFTEN.search(text)
         return often[0] if often else None
-    found = [match for match in _COUNT.finditer(text)]
+    found = list(_COUNT.finditer(text))
     if not found:
         often = _OFTEN.search(text) if re.search(r"\btimes\b", question.text, re.I) else None
         return often[0] if often else None
-    head = _counted(question)
+    head = next((key[0] for key in keys.counted(question.text)), None)
     best = min(found, key=lambda match: (_distance(text, match.end(), head), match.start()))
     return best[0].strip()
-
-
-def _counted(question: Question) -> str | None:
-    """Return the stem of the thing counted: the word after "how many"."""
-    match = re.search(r"\bhow (?:many|much) ((?:\w+ )?)([\w-]+)", question.text, re.I)
-    if not match:
-        return None
-    for token in words.tokens(match[0])[2:]:
-        if not words.is_stop(token):
-            return words.stem(token)
-    return None
 
 
 def _distance(text: str, end: int, head: str | None) -> int:
@@ -153,9 +148,3 @@ def _distance(text: str, end: int, head: str | None) -> int:
         if stem == head or words.akin(stem, head):
             return steps
     return 99
-
-
-def place(text: str) -> str | None:
-    """Return the one capitalised place of a sentence, None when there is none or a choice."""
-    found = {match["span"].rstrip(".'’-") for match in _PLACE.finditer(text)}
-    return found.pop() if len(found) == 1 else None

@@ -8,54 +8,54 @@ from functools import lru_cache
 _TOKEN = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _HYPHENATED = re.compile(r"\b[^\W\d_]{2,20}-[^\W\d_]{2,20}\b")
 
-PRONOUNS = frozenset(
-    "i me my mine myself we us our ours ourselves you your yours yourself yourselves he him his himself she her hers"
-    " herself it its itself they them their theirs themselves one ones someone somebody something anyone anybody"
-    " anything everyone everybody everything nobody nothing none each other others another both".split()
-)
-FIRST_PERSON = frozenset("i me my mine myself we us our ours ourselves".split())
-SECOND_PERSON = frozenset("you your yours yourself".split())
-QUESTION_WORDS = frozenset("who whom whose what which when where why how".split())
-AUXILIARIES = frozenset(
-    "am is are was were be been being do does did done doing have has had having will would shall should can could"
-    " may might must ought dare used get got gets getting gotten let lets".split()
-)
-NEGATIONS = frozenset("no not never nor neither cannot nobody nothing none".split())
-_FUNCTION = frozenset(
-    "a an the this that these those such same and or but if then else than so as because since while although though"
-    " unless until whether in on at by for with without about against between into through during before after above"
-    " below to from up down of off over under out around along across near within upon toward towards again further"
-    " once here there all any some few more most much many lot lots only own too very just also even still already"
-    " yet ever now really quite rather maybe perhaps actually please yes yeah yep okay ok oh hey hi wow well"
-    " likely kind kinds type types sort sorts etc via per".split()
-)
+
+def word_set(text: str) -> frozenset[str]:
+    """Return the words of a text, parted by blanks."""
+    return frozenset(text.split())
+
+
+PRONOUNS = word_set("""
+i me my mine myself we us our ours ourselves you your yours yourself yourselves he him his himself she her
+hers herself it its itself they them their theirs themselves one ones someone somebody something anyone
+anybody anything everyone everybody everything nobody nothing none each other others another both
+""")
+FIRST_PERSON = word_set("i me my mine myself we us our ours ourselves")
+SECOND_PERSON = word_set("you your yours yourself")
+QUESTION_WORDS = word_set("who whom whose what which when where why how")
+AUXILIARIES = word_set("""
+am is are was were be been being do does did done doing have has had having will would shall should can could
+may might must ought dare used get got gets getting gotten let lets
+""")
+NEGATIONS = word_set("no not never nor neither cannot nobody nothing none")
+_FUNCTION = word_set("""
+a an the this that these those such same and or but if then else than so as because since while although
+though unless until whether in on at by for with without about against between into through during before
+after above below to from up down of off over under out around along across near within upon toward towards
+again further once here there all any some few more most much many lot lots only own too very just also even
+still already yet ever now really quite rather maybe perhaps actually please yes yeah yep okay ok oh hey hi
+wow well likely kind kinds type types sort sorts etc via per
+""")
 STOP_WORDS = PRONOUNS | QUESTION_WORDS | AUXILIARIES | NEGATIONS | _FUNCTION
+# Verbs that say little by themselves: sharing one is weak evidence.
+LIGHT_VERBS = word_set("""
+go make take give see say tell think know come keep find feel want need use try put happen mention talk start
+like love remind list favorite favourite
+""")
 
 # A contraction is the closed-class word that it starts with: "didn't" -> "did".
 _CONTRACTED = re.compile(r"(?:n['’]t|['’](?:s|re|ve|ll|d|m|em))$")
 _IRREGULAR_NEGATION = {"wo": "will", "ca": "can", "sha": "shall", "ai": "is"}
-# Irregular inflection of the verbs that any talk is made of; grammar, not topics.
-_IRREGULAR = {
-    form: base
-    for base, forms in {
-        "go": "went gone goes", "make": "made", "take": "took taken", "give": "gave given", "see": "saw seen",
-        "buy": "bought", "meet": "met", "tell": "told", "say": "said", "think": "thought", "feel": "felt",
-        "keep": "kept", "leave": "left", "lose": "lost", "win": "won", "begin": "began begun", "come": "came",
-        "become": "became", "find": "found", "bring": "brought", "sell": "sold", "spend": "spent", "know": "knew known",
-        "choose": "chose chosen", "send": "sent", "pay": "paid", "hear": "heard", "hold": "held", "grow": "grew grown",
-        "break": "broke broken", "teach": "taught", "write": "wrote written", "speak": "spoke spoken",
-        "eat": "ate eaten", "drive": "drove driven", "wear": "wore worn", "sleep": "slept", "fly": "flew flown",
-        "fall": "fell fallen", "build": "built", "lend": "lent", "stand": "stood", "understand": "understood",
-    }.items()
-    for form in forms.split()
-}
+# Irregular inflection of the verbs that any talk is made of: grammar, not topics. Base first, then its forms.
+_IRREGULAR_VERBS = """
+go went gone goes, make made, take took taken, give gave given, see saw seen, buy bought, meet met, tell told,
+say said, think thought, feel felt, keep kept, leave left, lose lost, win won, begin began begun, come came,
+become became, find found, bring brought, sell sold, spend spent, know knew known, choose chose chosen,
+send sent, pay paid, hear heard, hold held, grow grew grown, break broke broken, teach taught,
+write wrote written, speak spoke spoken, eat ate eaten, drive drove driven, wear wore worn, sleep slept,
+fly flew flown, fall fell fallen, build built, lend lent, stand stood, understand understood
+"""
+_IRREGULAR = {form: verb.split()[0] for verb in _IRREGULAR_VERBS.split(",") for form in verb.split()[1:]}
 _PAST_AUXILIARIES = frozenset(("was", "were", "did", "had", "got"))
-# Verbs that say little by themselves: sharing one is weak evidence.
-LIGHT_VERBS = frozenset(
-    ("go", "make", "take", "give", "see", "say", "tell", "think", "know", "come", "keep", "find", "feel", "want",
-     "need", "use", "try", "put", "happen", "mention", "talk", "start", "like", "love",
-     "favorite", "favourite")
-)
 _VOWELS = frozenset("aeiouy")
 
 
@@ -121,7 +121,9 @@ def content_stems(text: str) -> Iterator[str]:
 def is_past(token: str) -> bool:
     """Tell whether a token is a past form: "was", "went", "visited"."""
     word = plain(token)
-    return word in _PAST_AUXILIARIES or (word in _IRREGULAR and word != "goes") or (len(word) > 4 and word.endswith("ed"))
+    return (
+        word in _PAST_AUXILIARIES or (word in _IRREGULAR and word != "goes") or (len(word) > 4 and word.endswith("ed"))
+    )
 
 
 def compounds(text: str) -> Iterator[str]:

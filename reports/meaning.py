@@ -21,8 +21,8 @@ REFERENCE_MEANS = (
 HOW_TO_READ = (
     "Rates are in percent. Small print beside a rate is its 95 % interval and the number of probes it is a share of. "
     "Scenarios, not probes, count as independent, and repeats of a probe are averaged first: t on scenarios from 30 "
-    "on, a wild cluster bootstrap from 5 to 29, no interval below 5. Where all scenarios agree exactly, the interval is "
-    "as wide as so few scenarios allow: 0 of 6 scenarios may still be 39 % of all.",
+    "on, a wild cluster bootstrap from 5 to 29, no interval below 5. Where all scenarios agree exactly, the interval "
+    "is as wide as so few scenarios allow: 0 of 6 scenarios may still be 39 % of all.",
     "Evidence is read at the gateway, in what the model was really given, for every stack alike. Of an exempt stack it "
     "says little: the evidence budget does not bind it.",
     "A probe that failed, was unsupported, over budget or not run is never counted as a wrong answer. It is left out "

@@ -41,8 +41,8 @@ class EvidenceDelivered(Struct, frozen=True):
 class Rates(Struct, frozen=True):
     """All rates of one stack. `false_refusals`: share of answerable probes where it wrongly abstained.
 
-    `isolation`: share of isolation probes whose answer holds nothing of the other user, leaving out those whose positive
-    was not proven; `context_tokens` is the mean per answer.
+    `isolation`: share of isolation probes whose answer holds nothing of the other user, leaving out those whose
+    positive was not proven; `context_tokens` is the mean per answer.
     """
 
     recall_accuracy: RecallAccuracy

@@ -47,6 +47,10 @@ class TrialError(MemtrialError):
     """A trial can't go on."""
 
 
+class TapeChangedError(TrialError):
+    """The tape played is not the tape planned: a data set or a generator changed in between."""
+
+
 class DivergedError(TrialError):
     """A resumed trial asked the model something else than before."""
 

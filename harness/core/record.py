@@ -37,6 +37,11 @@ OUTCOMES: tuple[Outcome, ...] = (
 )
 
 
+Cause = Literal[
+    "raised", "deadline", "exited", "killed", "memory", "out_of_bounds", "gateway", "refused", "tape_changed"
+]
+
+
 class Usage(Struct, frozen=True):
     """Tokens of one call, or of many added up. `uncached`, `cache_write_*` and `cache_read` partition the input."""
 
@@ -98,7 +103,7 @@ class Step(Struct, frozen=True):
 class Failure(Struct, frozen=True):
     """Why a trial failed. `cause` is short and fixed; `detail` is for a person."""
 
-    cause: Literal["raised", "deadline", "exited", "killed", "memory", "out_of_bounds", "gateway", "refused"]
+    cause: Cause
     detail: str
     event: str = ""
 

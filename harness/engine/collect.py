@@ -44,6 +44,8 @@ class Collector:
                 self.next_event = next_event
             case Failed(failure):
                 self.failure = failure
+                if failure.cause == "tape_changed":
+                    self.answers.clear()  # to questions that nobody planned
             case _:
                 pass
 

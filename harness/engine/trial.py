@@ -19,8 +19,8 @@ from pathlib import Path
 import msgspec
 
 from harness.core.contract import AgentMemory, AnyMemory, Endpoint, Exports, Memory, ToolMemory
-from harness.core.errors import DivergedError, GatewayError, RefusedError, TrialError
-from harness.core.record import Failure
+from harness.core.errors import DivergedError, GatewayError, RefusedError, TapeChangedError, TrialError
+from harness.core.record import Cause, Failure
 from harness.core.scenario import Scenario
 from harness.engine.agent import HouseAgent
 from harness.engine.clock import ScenarioClock
@@ -87,7 +87,7 @@ def _scenario(job: Job) -> Scenario:
 
 def _check_tape(found: str, job: Job) -> None:
     if found != job.tape_hash:
-        raise TrialError(f"the tape changed since the plan: hash {found}, planned {job.tape_hash}")
+        raise TapeChangedError(f"hash {found}, planned {job.tape_hash}")
 
 
 def _kind(memory: AnyMemory) -> str:
@@ -100,13 +100,19 @@ def _failure(error: BaseException, fence: Fence) -> Failure:
         return Failure("out_of_bounds", fence.breach or detail)
     if isinstance(error, SystemExit):
         return Failure("exited", f"called sys.exit({error.code!r})")
-    if isinstance(error, MemoryError):
-        return Failure("memory", detail)
-    if isinstance(error, RefusedError):
-        return Failure("refused", detail)
-    if isinstance(error, GatewayError | DivergedError):
-        return Failure("gateway", detail)
+    for kind, cause in _CAUSES.items():
+        if isinstance(error, kind):
+            return Failure(cause, detail)
     return Failure("raised", detail)
+
+
+_CAUSES: dict[type[BaseException], Cause] = {
+    MemoryError: "memory",
+    RefusedError: "refused",
+    GatewayError: "gateway",
+    DivergedError: "gateway",
+    TapeChangedError: "tape_changed",
+}
 
 
 def _where(error: BaseException) -> str:

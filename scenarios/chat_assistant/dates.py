@@ -16,10 +16,10 @@ class Mention:
     accepted: tuple[str, ...]
 
 
-def mention(rng: random.Random, now: datetime, ahead: bool) -> Mention:
-    """A day (seldom a month) before or after `now`."""
+def mention(rng: random.Random, now: datetime, ahead: bool, *, plain: bool) -> Mention:
+    """A day (seldom a month) before or after `now`. `plain` leaves out what some take as roughly: weeks."""
     kinds: list[Callable[[random.Random, datetime, bool], Mention | None]]
-    kinds = [_adjacent, _counted, _counted, _weeks, _weekday, _weekday, _absolute, _month]
+    kinds = [_adjacent, _counted, _weekday, _weekday, _absolute, _month, _counted if plain else _weeks]
     while True:
         if found := rng.choice(kinds)(rng, now, ahead):
             return found

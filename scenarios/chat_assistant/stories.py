@@ -9,13 +9,20 @@ from scenarios.chat_assistant import dates
 from scenarios.chat_assistant.pen import Pen, forms
 
 
+LISTED = 3  # a list of more would not fit into a short answer
+
+
 @dataclass(frozen=True, eq=False)
 class Said:
-    """A statement by the user, to be made in the session of index `slot`; `echo` is what an assistant may repeat."""
+    """A statement by the user, to be made in the session of index `slot`; `echo` is what an assistant may repeat.
+
+    `alone` keeps distractor talk out of the turn on easy tapes.
+    """
 
     slot: int
     text: str
     echo: str = ""
+    alone: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -146,7 +153,7 @@ class Happening:
     def tell(self, pen: Pen, slots: Sequence[int]) -> Story:
         """The event with its date, relative or absolute; one question for the date."""
         value, wording = pen.fresh(self.value), self.hard if pen.hard else self.easy
-        day = dates.mention(pen.rng, pen.times[slots[0]], self.ahead)
+        day = dates.mention(pen.rng, pen.times[slots[0]], self.ahead, plain=not pen.hard)
         said = Said(slots[0], wording.said.format(v=value, when=day.words))
         return Story([said], [Ask(wording.asked.format(v=value), day.accepted, "temporal", "date", (said,))])
 
@@ -158,16 +165,17 @@ class Happening:
 
 @dataclass(frozen=True)
 class Series:
-    """The same kind of thing again and again: which came first or last, which besides, how many (hard only)."""
+    """The same kind of thing again and again: which came first or last, which were they, how many (hard only)."""
 
     value: str
     easy: tuple[str, ...]
     easy_first: str
     easy_last: str
-    easy_besides: str
+    easy_list: str
     hard: tuple[str, ...]
     hard_first: str
     hard_last: str
+    hard_list: str
     hard_count: str
 
     def size(self, pen: Pen) -> int:
@@ -179,15 +187,13 @@ class Series:
         values = [pen.fresh(self.value) for _ in slots]
         texts = self.hard if pen.hard else self.easy
         turns = zip(slots, values, itertools.cycle(pen.rng.sample(texts, len(texts))), strict=False)
-        said = [Said(slot, text.format(v=v), v) for slot, v, text in turns]
+        said = [Said(slot, text.format(v=v), v, alone=True) for slot, v, text in turns]
         first = Ask(self.hard_first if pen.hard else self.easy_first, forms(values[0]), "multi_session")
         last = Ask(self.hard_last if pen.hard else self.easy_last, forms(values[-1]), "multi_session")
-        asks = [pen.rng.choice((first, last))]
+        listing = Ask(self.hard_list if pen.hard else self.easy_list, ("; ".join(values),), "multi_session")
+        asks = [pen.rng.choice((first, last)), *([listing] if len(values) <= LISTED else [])]
         if pen.hard and pen.rng.random() < 0.5:
             asks.append(Ask(self.hard_count, (str(len(values)),), "multi_session", "number"))
-        elif not pen.hard and len(values) == 2:
-            one, other = pen.rng.sample(values, 2)
-            asks.append(Ask(self.easy_besides.format(o=other), forms(one), "multi_session"))
         return Story(said, [_needing(ask, said) for ask in asks])
 
 

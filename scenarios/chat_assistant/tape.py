@@ -182,6 +182,6 @@ class _Weaver:
         shun = [ask.text for ask in life.asks if said in ask.needs]
         if self._pen.hard:
             return talk.aside(said.text, shun), talk.acknowledgement("")
-        alone = self._pen.rng.random() < 0.5
+        alone = self._pen.rng.random() < 0.5 or said.alone
         echo = said.echo if self._pen.rng.random() < 0.4 else ""
         return said.text if alone else f"{said.text} {talk.filler(shun)}", talk.acknowledgement(echo)

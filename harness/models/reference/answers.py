@@ -12,6 +12,7 @@ from harness.models.reference.ranking import Candidate
 
 WORD_LIMIT = 40
 _WORD_CHARACTERS = 80  # a memory may hold a "word" without end
+NUMBER_SHARE = 0.7  # a line with a number is preferred when it scores so much of the best
 KEEP_SHARE = 0.55  # a further line joins an answer of several lines when it scores so much of the best
 
 _OPENER = re.compile(
@@ -33,7 +34,7 @@ class Answer:
 
 def compose(memory: Memory, question: Question, ranked: Sequence[Candidate], now: datetime | None) -> Answer:
     """Answer from candidates, best first (at least one)."""
-    best = ranked[0]
+    best = _with_number(memory, question, ranked) if question.kind == "count" else ranked[0]
     text = _span(memory, question, best, now)
     if text is None and question.kind == "count":
         text = _times(question, ranked)
@@ -46,6 +47,13 @@ def compose(memory: Memory, question: Question, ranked: Sequence[Candidate], now
     if question.kind == "choice":
         return Answer(_clip(f"{_choose(question, best)}: {sentences}"), best)
     return Answer(_clip(sentences), best)
+
+
+def _with_number(memory: Memory, question: Question, ranked: Sequence[Candidate]) -> Candidate:
+    """Return the best candidate with an amount, if one scores near the best; else the best."""
+    floor = NUMBER_SHARE * ranked[0].score
+    near = (candidate for candidate in ranked if candidate.score >= floor)
+    return next((c for c in near if any(spans.amount(question, text) for text in _nearby(memory, c))), ranked[0])
 
 
 def _span(memory: Memory, question: Question, best: Candidate, now: datetime | None) -> str | None:

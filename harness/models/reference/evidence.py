@@ -12,10 +12,10 @@ from harness.models.reference.ranking import Candidate
 SHARED_BY_CHANGE = 2  # content words that a change of mind shares with what it changes
 _CHANGE = re.compile(
     r"\b(?:no longer|any ?more|now|nowadays|these days|from now on|instead|actually|since then"
-    r"|switched|changed|stopped|quit|gave up)\b",
+    r"|switched|changed|stopped|quit|gave up|cancell?ed|ended)\b",
     re.I,
 )
-NEAR_TIE = 0.15  # scores so close count as equal when the newest or the oldest statement is wanted
+NEAR_TIE = 0.14  # scores so close count as equal when the newest or the oldest statement is wanted
 
 # A line among a thousand shares a word with a question by chance sooner than one of three that were picked out for it:
 # the share of the question's rare words that must be covered grows with the memory.

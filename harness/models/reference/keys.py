@@ -12,6 +12,11 @@ _POSSESSED = re.compile(
 _ATTRIBUTE = re.compile(
     r"^\W*(?:what|who|which)(?: is| are| was| were)(?: \S+){2,3}?(?<!ed)(?<!ing)(?<!born)$|\b(?:like|feel)\b", re.I
 )
+# "When is Ann's birthday?", "How much is my rent?": the last word is a thing, not a verb.
+_ASKS_OF_NOUN = re.compile(
+    r"^\W*(?:when|where|how \w+)(?: is| are| was| were)(?: \S+){2,4}?(?<!ed)(?<!ing)(?<!born)$", re.I
+)
+_CALLED = re.compile(r"\b(?:name|names|called|named)\b", re.I)
 _CONTRACTED_IS = re.compile(r"\b(what|who|where|when|how|it|that|there)['’]s\b", re.I)
 _COUNTED = re.compile(r"\bhow (?:many|much) (?P<thing>[\w-]+)(?: (?P<more>[\w-]+))?", re.I)
 _NAME = words.stem("name")
@@ -20,10 +25,14 @@ _UNCOUNTED = frozenset(words.stem(word) for word in ("time", "money", "long", "o
 
 @dataclass(frozen=True, slots=True)
 class Keys:
-    """`things`: each as its stems, of which an answer must hold one. `attribute`: what is asked of the last thing."""
+    """`things`: each as its stems, of which an answer must hold one. `attribute`: what is asked of the last thing.
+
+    `name` tells that a name is asked for.
+    """
 
     things: tuple[tuple[str, ...], ...]
     attribute: tuple[str, ...]
+    name: bool
 
 
 def keys(text: str, stems: frozenset[str]) -> Keys:
@@ -35,11 +44,13 @@ def keys(text: str, stems: frozenset[str]) -> Keys:
     text = _CONTRACTED_IS.sub(r"\1 is", text.strip(" ?"))
     asks_attribute = _ATTRIBUTE.search(text) is not None
     # Otherwise the last content word is the verb: "Where was my father born?".
-    verb = "" if asks_attribute else (["", *words.content_stems(text)])[-1]
+    verb = "" if asks_attribute or _ASKS_OF_NOUN.search(text) else (["", *words.content_stems(text)])[-1]
     found = [key for match in _POSSESSED.finditer(text) if (key := _key(match, stems, verb))]
     attribute = found.pop() if found and asks_attribute else ()
+    if _ASKS_OF_NOUN.search(text):
+        found = [(stem,) for key in found for stem in key]  # "my dentist appointment" is not just any appointment
     things = [key for key in [*found, *counted(text)] if key[-1] != _NAME and key[0] in stems]
-    return Keys(tuple(things), attribute if attribute[-1:] != (_NAME,) else ())
+    return Keys(tuple(things), attribute if attribute[-1:] != (_NAME,) else (), _CALLED.search(text) is not None)
 
 
 def counted(text: str) -> list[tuple[str, ...]]:

@@ -8,7 +8,9 @@ from typing import Literal
 from harness.models.reference import dates, keys, words
 from harness.models.reference.keys import Keys
 
-Kind = Literal["when", "clock", "where", "who", "count", "how_long", "how_long_ago", "yes_no", "choice", "why", "open"]
+Kind = Literal[
+    "when", "clock", "where", "who", "role", "count", "how_long", "how_long_ago", "yes_no", "choice", "why", "open"
+]
 Tense = Literal["past", "present", "future"]
 
 _HOW_LONG_AGO = re.compile(r"\bhow (?:long|many (?:days|weeks|months|years)) ago\b", re.I)
@@ -18,6 +20,9 @@ _WHEN = re.compile(
     r"\bwhen\b|\b(?:what|which) (?:exact )?(?:day|date|week|weekend|month|year|time of (?:the )?year)\b", re.I
 )
 _CLOCK = re.compile(r"\b(?:what|which) time\b(?! of)", re.I)
+_ROLE = re.compile(
+    r"\bdo(?:es)?\b.* for (?:a living|work)\b|\bwhat (?:is|was) .*\b(?P<last>job|profession|occupation)\W*$", re.I
+)
 _WHERE = re.compile(r"\bwhere\b", re.I)
 _WHO = re.compile(r"\bwho(?:m|se)?\b", re.I)
 _WHY = re.compile(r"\bwhy\b|\bwhat (?:is|was|were|are) the reasons?\b", re.I)
@@ -41,7 +46,9 @@ _FORMER = re.compile(
     re.I,
 )
 _CURRENT = re.compile(r"\b(?:now|current(?:ly)?|these days|nowadays|latest|most recent(?:ly)?|still|today)\b", re.I)
-NEGATION = re.compile(r"\b(?:not|no|never|cannot|without|neither|nor|hardly|quit|stopped)\b|n['’]t\b", re.I)
+NEGATION = re.compile(
+    r"\b(?:not|no|never|cannot|without|neither|nor|hardly|quit|stopped|cancell?ed|ended)\b|n['’]t\b", re.I
+)
 # What only leads up to a question: "Can you tell me ...".
 _LEAD = re.compile(
     r"^\W*(?:(?:can|could|would|will) you |please |hey,? |hi,? )*(?:(?:tell|remind|show) me (?:again )?(?:of |about )?"
@@ -152,12 +159,13 @@ def _names(token: str, aliases: set[str]) -> bool:
 
 
 _UNIT_WORDS = ("minute", "hour", "day", "date", "week", "weekend", "month", "year", "time", "long")
+_ROLE_WORDS = frozenset(words.stem(word) for word in ("living", "work", "job", "profession", "occupation"))
 _UNITS = frozenset(words.stem(unit) for unit in _UNIT_WORDS)
 
 
 def _without_units(stems: dict[str, None], kind: Kind) -> list[str]:
     """Drop the words that only say what kind of answer is wanted ("how many years", "what date")."""
-    dropped: frozenset[str] = frozenset()
+    dropped = _ROLE_WORDS if kind == "role" else frozenset()
     if kind in ("when", "clock", "how_long", "how_long_ago"):
         dropped = _UNITS
     kept = [stem for stem in stems if stem not in dropped]
@@ -171,6 +179,8 @@ def _kind(text: str) -> Kind:
         return "how_long"
     if _COUNT.search(text):
         return "count"
+    if _ROLE.search(text):
+        return "role"
     first = words.tokens(text)[:1]
     if first and (words.plain(first[0]) in words.AUXILIARIES):
         return "choice" if _OR.search(text) and len(_options(text)) > 1 else "yes_no"

@@ -27,6 +27,7 @@ _ASSISTANT_ROLES = frozenset(("assistant", "ai", "agent", "bot", "system", "tool
 _DEFINES = re.compile(r"(?:\b(?:is|are|was|were|has|have|had|be|as)|['’](?:s|re))\b (?!\w+ing\b)", re.I)
 _POSSESSED = re.compile(r"\b(?:my|our|his|her|their|your)\b|\w['’]s [a-z]", re.I)
 
+_CALL = words.stem("call")
 _LIGHT = frozenset(words.stem(verb) for verb in words.LIGHT_VERBS)
 _Weights = dict[str, float]  # question stem -> strength of its match, 0..1
 
@@ -173,7 +174,7 @@ def _key_lack(question: Question, sentence: Sentence, matched: _Weights) -> floa
     """Return how much a sentence passes by the possessed things of the question, 0..1.
 
     0 when each is told of, 1 when another thing of the kind "my brother" stands in its place, else 0.5; 0.5 too when
-    what is asked of the thing is neither named nor told by "is" or "has".
+    what is asked of the thing is neither named nor told by "is" or "has", and when a name is asked for and none stands.
     """
     wanted = question.keys
     if not all(any(stem in matched for stem in thing) for thing in wanted.things):
@@ -181,6 +182,10 @@ def _key_lack(question: Question, sentence: Sentence, matched: _Weights) -> floa
     if wanted.attribute and not any(stem in matched for stem in wanted.attribute):
         # "My sister is a nurse" tells her job without the word; "My sister cried" does not.
         return 0.0 if _DEFINES.search(sentence.text) else 0.5
+    if question.kind == "role" and not spans.cue("role", sentence.text, None):
+        return 0.5
+    if wanted.name and not (spans.NAME.search(sentence.text) or _CALL in sentence.stems):
+        return 0.5
     return 0.0
 
 

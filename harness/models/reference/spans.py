@@ -34,8 +34,11 @@ _PLACE = re.compile(
     r"(?P<span>[A-Z][\w'’.-]*(?:(?: of| the| de| la| del)? [A-Z][\w'’-]*)*)"
 )
 _PLACE_CUE = re.compile(r"\b(?:in|at|to|from|near|into|inside|outside|here|there|where)\b", re.I)
+_ROLE = re.compile(
+    r"(?:\b(?:am|is|are|was|were|as|be|become|became)|['’](?:m|s|re)) (?:now |still )?(?:an?|the) \w+|\bworks?\b", re.I
+)
 _DID = re.compile(r"\bdid\b", re.I)
-_NAME = re.compile(r"(?<=[\w,;:] )[\"“'‘]?[A-Z][\w'’-]+")
+NAME = re.compile(r"(?<=[\w,;:] )[\"“'‘]?[A-Z][\w'’-]+")
 _KIN = re.compile(r"\b(?:my|our|his|her|their)\b", re.I)
 _STRONG_REASON = re.compile(r"(?:\bbecause|['’]cause|\bcuz|\bso that|\bin order to|\breason)", re.I)
 _REASON = re.compile(r"\b(?:since|as|to \w+|so|for)\b", re.I)
@@ -51,7 +54,9 @@ def cue(kind: str, text: str, said: date | None) -> float:
     if kind == "where":
         return 1.0 if _PLACE.search(text) else 0.4 if _PLACE_CUE.search(text) else 0.0
     if kind == "who":
-        return 1.0 if _NAME.search(text) else 0.5 if _KIN.search(text) else 0.0
+        return 1.0 if NAME.search(text) else 0.5 if _KIN.search(text) else 0.0
+    if kind == "role":
+        return 1.0 if _ROLE.search(text) else 0.0
     if kind == "count":
         return 1.0 if _COUNT.search(text) or _OFTEN.search(text) else 0.0
     if kind == "how_long":

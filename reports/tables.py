@@ -47,17 +47,18 @@ def tables(comparison: Comparison) -> list[Table]:
 def overview(comparison: Comparison) -> Table:
     """One row a stack: the figures that matter first."""
     columns: list[tuple[Column, Callable[[StackFigures], Cell]]] = [
-        (Column("Recall", "answerable questions answered rightly, %"),
+        (Column("Recall accuracy", "answerable questions answered rightly, %"),
          lambda s: percent(s.rates.recall_accuracy.scored)),
-        (Column("Evidence, own words", "reached the prompt verbatim, %"), lambda s: percent(s.rates.evidence.verbatim)),
-        (Column("Evidence, net", "the answer's rare words, less a control, %"),
+        (Column("Evidence verbatim", "its own words reached the model, %"),
+         lambda s: percent(s.rates.evidence.verbatim)),
+        (Column("Evidence net", "answer-bearing, less a control, %"),
          lambda s: percent(s.rates.evidence.net)),
-        (Column("Rightly abstained", "where nothing said answers, %"), lambda s: percent(s.rates.abstention)),
-        (Column("Wrongly abstained", "where something does, %"), lambda s: percent(s.rates.false_refusals)),
-        (Column("Users kept apart", "said nothing of the other, %"), lambda s: percent(s.rates.isolation)),
+        (Column("Abstention", "where nothing said answers, %"), lambda s: percent(s.rates.abstention)),
+        (Column("False refusals", "where something answers, %"), lambda s: percent(s.rates.false_refusals)),
+        (Column("Isolation", "said nothing of another user, %"), lambda s: percent(s.rates.isolation)),
         (Column("Context", "tokens an answer, mean"), lambda s: Cell(count(s.rates.context_tokens))),
         (Column("USD a session", "all steps, probes too"), lambda s: _share(s.spending.usd_per_session, s)),
-        (Column("Recall time", "own, p95, ms"), lambda s: Cell(milliseconds(s.own_ms[95]["recall"]))),
+        (Column("Recall p95", "own time, ms"), lambda s: Cell(milliseconds(s.own_ms[95]["recall"]))),
         (Column("Failed", "planned probes"), lambda s: Cell(count(s.states["failed"]), f"of {count(s.planned)}")),
     ]  # fmt: skip
     return Table(

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
 
 WIDTH = 100
 SHOWN = (
-    "Recall", "Evidence, own words", "Rightly abstained", "Users kept apart", "USD a session", "Recall time", "Failed",
+    "Recall accuracy", "Evidence verbatim", "Evidence net", "Abstention", "Isolation", "USD a session", "Recall p95",
+    "Failed",
 )  # fmt: skip
 
 
@@ -29,7 +30,10 @@ def print_comparison(comparison: Comparison, console: "Console") -> None:
     grid = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
     for number in picked:
         column = shown.columns[number]
-        grid.add_column(column.head, justify="right" if column.figures else "left", no_wrap=not number)
+        longest = max(map(len, column.head.split()))
+        grid.add_column(
+            column.head, justify="right" if column.figures else "left", no_wrap=not number, min_width=longest
+        )
     for row in shown.rows:
         grid.add_row(*(Text.assemble(row[number].text, (_small(row[number], number), "dim")) for number in picked))
     for warning in warnings(comparison):
@@ -43,4 +47,4 @@ def print_comparison(comparison: Comparison, console: "Console") -> None:
 def _small(cell: Cell, number: int) -> str:
     """The interval, or what a count is of; a stack's remarks stay in the report."""
     first = cell.detail.split(" · ")[0]
-    return f" {first}" if number and first and not first.startswith("n ") else ""
+    return f"\n{first}" if number and first and not first.startswith("n ") else ""

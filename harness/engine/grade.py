@@ -106,7 +106,8 @@ class _TrialGrades:
         for probe in self.probes:
             answer, verdict = answers.get(probe.id), verdicts[probe.id]
             answered = answer is not None and answer.state == "answered"
-            if answered and probe.positive is not None and probe.positive not in correct:
+            unproven = probe.positive is not None and probe.positive not in correct
+            if answered and unproven and verdict.cause != outcome.LEAKED:  # a leak proves itself
                 verdict = Verdict(verdict.outcome, cause=POSITIVE_NOT_PROVEN)
             yield self._outcome_row(probe, verdict)
             if answer is not None and answered:

@@ -8,7 +8,6 @@ from harness.core.scenario import Ability
 from scenarios.chat_assistant import dates
 from scenarios.chat_assistant.pen import Pen, forms
 
-
 LISTED = 3  # a list of more would not fit into a short answer
 
 
@@ -111,8 +110,8 @@ class Change:
         """Old value, new value, maybe the old one again; questions for the present and for the earlier value."""
         values = [pen.fresh(self.value), pen.fresh(self.value)]
         values += values[:1] * (len(slots) - 2)
-        texts = [self.first, self.then, self.back] if pen.hard else [f"My {self.noun} is {{v}}."]
-        texts = texts if pen.hard else [*texts, f"My {self.noun} is now {{v}}."]
+        plain = (f"My {self.noun} is {{v}}.", f"My {self.noun} is now {{v}}.")
+        texts = (self.first, self.then, self.back) if pen.hard else plain
         said = [Said(slot, text.format(v=v), v) for slot, text, v in zip(slots, texts, values, strict=False)]
         now = self.now if pen.hard else f"{self._what} is my {self.noun} now?"
         asks = [Ask(now, forms(values[-1]), "update", needs=(said[-1],))]
@@ -164,51 +163,61 @@ class Happening:
 
 
 @dataclass(frozen=True)
+class Run:
+    """How the members of a series are told, and how the first, the last, all and their number are asked for."""
+
+    said: tuple[str, ...]
+    first: str
+    last: str
+    every: str
+    count: str = ""
+
+
+@dataclass(frozen=True)
 class Series:
-    """The same kind of thing again and again: which came first or last, which were they, how many (hard only)."""
+    """The same kind of thing again and again, each in a session of its own."""
 
     value: str
-    easy: tuple[str, ...]
-    easy_first: str
-    easy_last: str
-    easy_list: str
-    hard: tuple[str, ...]
-    hard_first: str
-    hard_last: str
-    hard_list: str
-    hard_count: str
+    easy: Run
+    hard: Run
 
     def size(self, pen: Pen) -> int:
         """How many sessions the story needs."""
         return pen.rng.randint(2, 5) if pen.hard else pen.rng.randint(2, 3)
 
     def tell(self, pen: Pen, slots: Sequence[int]) -> Story:
-        """One statement a session; two questions that need them all."""
+        """One statement a session; questions that need them all."""
+        run = self.hard if pen.hard else self.easy
         values = [pen.fresh(self.value) for _ in slots]
-        texts = self.hard if pen.hard else self.easy
-        turns = zip(slots, values, itertools.cycle(pen.rng.sample(texts, len(texts))), strict=False)
-        said = [Said(slot, text.format(v=v), v, alone=True) for slot, v, text in turns]
-        first = Ask(self.hard_first if pen.hard else self.easy_first, forms(values[0]), "multi_session")
-        last = Ask(self.hard_last if pen.hard else self.easy_last, forms(values[-1]), "multi_session")
-        listing = Ask(self.hard_list if pen.hard else self.easy_list, ("; ".join(values),), "multi_session")
-        asks = [pen.rng.choice((first, last)), *([listing] if len(values) <= LISTED else [])]
-        if pen.hard and pen.rng.random() < 0.5:
-            asks.append(Ask(self.hard_count, (str(len(values)),), "multi_session", "number"))
-        return Story(said, [_needing(ask, said) for ask in asks])
+        texts = itertools.cycle(pen.rng.sample(run.said, len(run.said)))
+        told = zip(slots, values, texts, strict=False)
+        said = tuple(Said(slot, text.format(v=value), value, alone=True) for slot, value, text in told)
+        question, value = pen.pick(((run.first, values[0]), (run.last, values[-1])))
+        asks = [Ask(question, forms(value), "multi_session", needs=said)]
+        if len(values) <= LISTED:
+            asks.append(Ask(run.every, ("; ".join(values),), "multi_session", needs=said))
+        if run.count and pen.rng.random() < 0.5:
+            asks.append(Ask(run.count, (str(len(values)),), "multi_session", "number", said))
+        return Story(list(said), asks)
+
+
+@dataclass(frozen=True)
+class Link:
+    """Who somebody is, what that somebody did, and the question that joins the two."""
+
+    who: str
+    what: str
+    asked: str
 
 
 @dataclass(frozen=True)
 class Bridge:
-    """Who somebody is, and in another session what that somebody did."""
+    """Two statements that meet in a name, and a question that does not name it."""
 
     person: str
     value: str
-    easy_who: str
-    easy_what: str
-    easy_ask: str
-    hard_who: str
-    hard_what: str
-    hard_ask: str
+    easy: Link
+    hard: Link
     grader: str = "contains"
 
     def size(self, pen: Pen) -> int:
@@ -216,15 +225,10 @@ class Bridge:
         return 2
 
     def tell(self, pen: Pen, slots: Sequence[int]) -> Story:
-        """Two statements that meet in a name; one question that names neither."""
-        name, value = pen.fresh(self.person), pen.fresh(self.value)
-        who, what, ask = (
-            (self.hard_who, self.hard_what, self.hard_ask)
-            if pen.hard
-            else (self.easy_who, self.easy_what, self.easy_ask)
-        )
-        said = [Said(slots[0], who.format(a=name), name), Said(slots[1], what.format(a=name, v=value), value)]
-        return Story(said, [_needing(Ask(ask, forms(value), "multi_session", self.grader), said)])
+        """Who it is in one session, and what they did in a later one."""
+        name, value, link = pen.fresh(self.person), pen.fresh(self.value), self.hard if pen.hard else self.easy
+        said = (Said(slots[0], link.who.format(a=name), name), Said(slots[1], link.what.format(a=name, v=value), value))
+        return Story(list(said), [Ask(link.asked, forms(value), "multi_session", self.grader, said)])
 
 
 @dataclass(frozen=True)
@@ -242,12 +246,9 @@ class Sum:
     def tell(self, pen: Pen, slots: Sequence[int]) -> Story:
         """Two amounts and the question for their sum."""
         amounts = [pen.rng.randrange(31, 480), pen.rng.randrange(31, 480)]
-        said = [Said(s, t.format(v=a), str(a)) for s, t, a in zip(slots, (self.one, self.two), amounts, strict=True)]
-        return Story(said, [Ask(self.ask, (str(sum(amounts)),), "multi_session", "number", tuple(said))])
+        told = zip(slots, (self.one, self.two), amounts, strict=True)
+        said = tuple(Said(slot, text.format(v=amount), str(amount)) for slot, text, amount in told)
+        return Story(list(said), [Ask(self.ask, (str(sum(amounts)),), "multi_session", "number", said)])
 
 
 Plot = Fact | Change | Happening | Series | Bridge | Sum
-
-
-def _needing(ask: Ask, said: list[Said]) -> Ask:
-    return Ask(ask.text, ask.expected, ask.ability, ask.grader, tuple(said))

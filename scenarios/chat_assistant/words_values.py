@@ -31,7 +31,7 @@ VALUES: dict[str, Sequence[str]] = {
         "vorsen, wick, aby, stead, garth, mont, bury, ling, croft, dale, holt, mere, quist, shaw, ton, worth, nell, by"
     ),
     "pet": listed(
-        "Pixel, Biscuit, Waffles, Gizmo, Noodle, Pretzel, Tofu, Bramble, Comet, Domino, Figaro, Hazelnut, "
+        "Pixel, Biscuit, Waffles, Gizmo, Noodle, Pretzel, Tofu, Bramble, Rumpus, Domino, Figaro, Hazelnut, "
         "Jellybean, Kipper, Lolly, Marbles, Nimbus, Oreo, Pickle, Quibble, Rascal, Sprocket, Truffle, Umber, "
         "Velcro, Widget, Yeti, Ziggy, Dumpling, Muffin, Pumpernickel, Crumpet, Bandit, Chutney, Fidget, "
         "Ginger, Hobbit, Tinsel"

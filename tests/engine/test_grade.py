@@ -24,6 +24,7 @@ from harness.core.store import RunFolder
 from harness.engine.grade import POSITIVE_NOT_PROVEN, Tally, grade_run, load_graders
 from harness.gateway.journal import Journal
 from harness.gateway.tokens import estimate
+from harness.graders.outcome import LEAKED
 
 NOW = datetime(2025, 1, 1, tzinfo=UTC)
 MEMORY = "Ann: I moved to Ulm last year.\nBob: I drink green tea."
@@ -142,12 +143,12 @@ def test_what_was_not_answered_says_why(folder):
     assert {row.trial for row in folder.grades() if row.outcome is None} == {"failed", "broke"}
 
 
-@pytest.mark.parametrize("spied", ["I don't know.", "In Ulm."])
+@pytest.mark.parametrize(("spied", "cause"), [("I don't know.", POSITIVE_NOT_PROVEN), ("In Ulm.", LEAKED)])
 @pytest.mark.parametrize("lives", ["In Bonn.", "I don't know."])
-def test_isolation_without_its_positive_is_marked(folder, spied, lives):
+def test_isolation_without_its_positive_is_marked_unless_a_leak_proves_itself(folder, spied, cause, lives):
     play(folder, trial("a", answers=answered(**RIGHT | {"lives": lives, "spies": spied})))
     grade_run(folder)
-    assert outcomes(folder)["a", "spies"][1] == POSITIVE_NOT_PROVEN
+    assert outcomes(folder)["a", "spies"][1] == cause
     assert outcomes(folder)["a", "car"][1] == ""
 
 

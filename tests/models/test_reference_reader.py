@@ -151,6 +151,59 @@ def test_what_only_the_other_speaker_said_is_not_known(question: str) -> None:
     assert read(TALKS, question).abstained
 
 
+NOTES = """Session of Wednesday, 5 June 2024, 12:00
+Sam: My gym locker code is 4471. My best friend is Ibrahim, he's a pilot.
+Assistant: Thanks. I like a good thriller, and I recommend the one about the lighthouse.
+Sam: I subscribed to The Weekly Herald, it's 8 dollars a month. I prefer figs to plums.
+
+Session of Tuesday, 9 July 2024, 07:45
+Sam: I cancelled The Weekly Herald. New locker code: 9083.
+Sam: I ordered 12 chairs for the office. My sister Nora laughed at that.
+Sam: We took the dog to the vet, he weighs 31 kilos.
+Sam: My optician appointment is next Wednesday at 3 pm.
+Sam: I used to have oat milk in my tea. Actually, I switched to soy milk, oat milk upsets me.
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("Can you tell me what my locker code is?", "9083"),
+        ("Do you remember who my best friend is?", "Ibrahim"),
+        ("I am at the vet again. How much does my dog weigh?", "31"),
+        ("What does Ibrahim do for a living?", "pilot"),
+        ("What time is my optician appointment?", "3 pm"),
+        ("When is my optician appointment?", "10 July 2024"),
+        ("Do I still subscribe to The Weekly Herald?", "No"),
+        ("Do I prefer plums or figs?", "figs:"),
+        ("Do I prefer figs or plums?", "figs:"),
+        ("Which milk do I have in my tea?", "soy"),
+        ("What thriller did you recommend?", "lighthouse"),
+    ],
+)
+def test_a_user_may_ask_about_themselves_in_many_ways(question: str, expected: str) -> None:
+    assert expected in read(NOTES, question).text
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What's my dog's name?",
+        "How many lamps did I order?",
+        "When is my dentist appointment?",
+        "When is Ibrahim's birthday?",
+        "What is my sister's job?",
+        "Where was my brother born?",
+    ],
+)
+def test_a_line_about_something_near_is_not_relied_on(question: str) -> None:
+    assert read(NOTES, question).abstained
+
+
+def test_what_the_assistant_says_of_itself_is_not_the_users() -> None:
+    assert read(NOTES, "Which thriller do I like?").abstained
+
+
 @pytest.mark.parametrize("context", ["", "\n\n", "Session of Monday, 9 January 2023, 09:15\n"])
 def test_an_empty_memory_is_never_relied_on(context: str) -> None:
     assert read(context, "Where does Priya live?").abstained
@@ -191,6 +244,17 @@ def test_answers_have_at_most_forty_words() -> None:
         ),
         ("* My dentist is Dr. Varga, her office is on Elm Street.", "Who is my dentist?", "Dr. Varga"),
         ("Nadia: 🎉🎉 We named the boat Pelican!! 🚤", "What is the name of Nadia's boat?", "Pelican"),
+        (
+            "- The sister is called Ana and lives in Bologna (2023-05-01)\n- She moved to Siena (2023-08-11)",
+            "Where does my sister live?",
+            "Bologna",
+        ),
+        ("2024/02/10 (Sat) 20:21\nuser: my landlord raised the rent to $1,450 :(", "How much is my rent?", "1,450"),
+        (
+            "[2024-02-10T20:21:00Z] user: I planted the pear tree today.",
+            "When did I plant the pear tree?",
+            "10 February 2024",
+        ),
         ("נועה: גרתי בחיפה עד 2019", "איפה נועה גרתי?", "בחיפה"),
         ("Home town: Ulm\nShoe size: 41", "What is my home town?", "Ulm"),
         (
@@ -245,6 +309,21 @@ def test_a_header_may_stand_before_each_turn() -> None:
 def test_a_time_phrase_is_resolved_against_the_day_it_was_said(phrase: str, answer: str) -> None:
     found = phrases.time_phrases(f"We met {phrase} by the river.", date(2023, 6, 8))
     assert [each.answer for each in found] == [answer]
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ("We leave in March.", "March 2023"),
+        ("We will leave in March.", "March 2024"),
+        ("I sold it in December.", "December 2022"),
+        ("I've signed up for a race on 19 August.", "19 August 2023"),
+        ("She has a recital on Friday.", "9 June 2023 (the Friday after 8 June 2023)"),
+        ("She had a recital on Friday.", "2 June 2023 (the Friday before 8 June 2023)"),
+    ],
+)
+def test_the_tense_says_on_which_side_an_open_date_lies(text: str, answer: str) -> None:
+    assert [each.answer for each in phrases.time_phrases(text, date(2023, 6, 8))] == [answer]
 
 
 def test_words_that_only_look_like_months_are_no_dates() -> None:

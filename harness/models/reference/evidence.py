@@ -20,7 +20,7 @@ NEAR_TIE = 0.14  # scores so close count as equal when the newest or the oldest 
 # A line among a thousand shares a word with a question by chance sooner than one of three that were picked out for it:
 # the share of the question's rare words that must be covered grows with the memory.
 LEAST_COVERAGE, COVERAGE_PER_DOUBLING, MOST_COVERAGE = 0.05, 0.08, 0.45
-KEY_SURPLUS = 0.4  # more is asked of a line that does not tell of the question's "my sister"
+KEY_SURPLUS = 0.6  # more is asked of a line that does not tell of the question's "my sister"
 
 
 def find(memory: Memory, question: Question) -> list[Candidate]:

@@ -16,11 +16,13 @@ _ATTRIBUTE = re.compile(
 _ASKS_OF_NOUN = re.compile(
     r"^\W*(?:when|where|how \w+)(?: is| are| was| were)(?: \S+){2,4}?(?<!ed)(?<!ing)(?<!born)$", re.I
 )
+_NAMED_OWNER = re.compile(r"\b([A-Z][\w-]*)['’]s?\b")
 _CALLED = re.compile(r"\b(?:name|names|called|named)\b", re.I)
 _CONTRACTED_IS = re.compile(r"\b(what|who|where|when|how|it|that|there)['’]s\b", re.I)
 _COUNTED = re.compile(r"\bhow (?:many|much) (?P<thing>[\w-]+)(?: (?P<more>[\w-]+))?", re.I)
 _NAME = words.stem("name")
-_UNCOUNTED = frozenset(words.stem(word) for word in ("time", "money", "long", "old"))
+_UNCOUNTED_WORDS = ("time", "money", "long", "old", "minute", "hour", "day", "week", "month", "year")
+_UNCOUNTED = frozenset(words.stem(word) for word in _UNCOUNTED_WORDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,8 @@ def keys(text: str, stems: frozenset[str]) -> Keys:
     attribute = found.pop() if found and asks_attribute else ()
     if _ASKS_OF_NOUN.search(text):
         found = [(stem,) for key in found for stem in key]  # "my dentist appointment" is not just any appointment
-    things = [key for key in [*found, *counted(text)] if key[-1] != _NAME and key[0] in stems]
+    owners = [(words.stem(name),) for name in _NAMED_OWNER.findall(text)]
+    things = [key for key in [*owners, *found, *counted(text)] if key[-1] != _NAME and key[0] in stems]
     return Keys(tuple(things), attribute if attribute[-1:] != (_NAME,) else (), _CALLED.search(text) is not None)
 
 

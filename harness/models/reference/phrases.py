@@ -59,6 +59,7 @@ _PHRASES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("year", r"\b(?:in|since|of|from|until|by|back in|during) (?P<y>(?:19|20)\d{2})\b"),
     )
 )
+_ABSOLUTE = frozenset(("iso", "day_first", "month_first", "month", "year"))
 _BACKWARD = frozenset(("last", "this past", "past", "previous", "over the"))
 _FORWARD = frozenset(("next", "coming", "this coming"))
 _OFFSETS = {"day before yesterday": -2, "day after tomorrow": 2, "yesterday": -1, "tomorrow": 1, "last night": -1}
@@ -100,12 +101,13 @@ def time_phrases(text: str, said: date | None) -> tuple[TimePhrase, ...]:
 
 
 def _resolve(name: str, match: re.Match[str], said: date | None) -> TimePhrase | None:
-    if name in ("iso", "day_first", "month_first", "month", "year"):
-        meaning = _absolute(name, match, said)
-    elif said is None:
-        return None
-    else:
-        meaning = _RESOLVERS[name](match, said)
+    try:
+        if name in _ABSOLUTE:
+            meaning = _absolute(name, match, said)
+        else:
+            meaning = _RESOLVERS[name](match, said) if said else None
+    except (ValueError, OverflowError):
+        return None  # "in 900 years" leaves the calendar
     return TimePhrase(match.start(), match.end(), *meaning) if meaning else None
 
 

@@ -159,7 +159,7 @@ def _names(token: str, aliases: set[str]) -> bool:
 
 
 _UNIT_WORDS = ("minute", "hour", "day", "date", "week", "weekend", "month", "year", "time", "long")
-_ROLE_WORDS = frozenset(words.stem(word) for word in ("living", "work", "job", "profession", "occupation"))
+_ROLE_WORDS = frozenset(words.stem(word) for word in ("living", "work"))
 _UNITS = frozenset(words.stem(unit) for unit in _UNIT_WORDS)
 
 

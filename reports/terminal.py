@@ -27,7 +27,7 @@ def print_comparison(comparison: Comparison, console: "Console") -> None:
         console = Console(file=console.file, width=WIDTH, color_system=None, highlight=False)
     shown = overview(comparison)
     picked = [0, *(number for number, column in enumerate(shown.columns) if column.head in SHOWN)]
-    grid = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
+    grid = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold")
     for number in picked:
         column = shown.columns[number]
         longest = max(map(len, column.head.split()))

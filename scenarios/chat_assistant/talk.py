@@ -24,7 +24,7 @@ THEMES: tuple[Theme, ...] = (
 )
 
 TRIES = 12
-PASSING = ("{fact} Anyway. {filler}", "{fact} {filler}", "{filler} {fact}", "{filler} Oh, before I forget. {fact}")
+AROUND = ((1, 0), (0, 1), (1, 1))  # sentences on the theme before and after a fact that is told in passing
 ECHOES = ("Noted: {v}.", "Thank you for telling me about {v}.", "{v}, I see.", "Good to know, {v} it is.")
 NODS = (
     "Thanks.",
@@ -56,8 +56,10 @@ class Talk:
         return text
 
     def aside(self, fact: str, shun: Collection[str]) -> str:
-        """The fact told in passing."""
-        return self._pen.pick(PASSING).format(fact=fact, filler=self.filler(shun))
+        """The fact told in passing: before, after or between sentences on the theme."""
+        before, after = self._pen.pick(AROUND)
+        said = [*(self.filler(shun) for _ in range(before)), fact, *(self.filler(shun) for _ in range(after))]
+        return " ".join(said)
 
     def reply(self) -> str:
         """The assistant's answer to a filler."""
@@ -81,5 +83,5 @@ def _capital(text: str) -> str:
 
 
 def stems(text: str) -> set[str]:
-    """The first five letters of each word: enough to tell whether texts share a word in another form."""
-    return {word[:5] for word in re.findall(r"[a-z]{3,}", text.lower())}
+    """The first four letters of each word: enough to tell whether texts share a word in another form."""
+    return {word[:4] for word in re.findall(r"[a-z]{3,}", text.lower())}

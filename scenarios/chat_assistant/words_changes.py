@@ -110,7 +110,7 @@ HAPPENINGS: tuple[Happening, ...] = (
         Wording("I sold my piano to {v} {when}.", "When did I sell my piano?"),
         Wording(
             "{v} paid cash and hauled the old upright out of my parlour {when}.",
-            "On which day did I get rid of the piano?",
+            "On which date did I get rid of the piano?",
         ),
     ),
     Happening(
@@ -129,7 +129,7 @@ HAPPENINGS: tuple[Happening, ...] = (
         "{first}",
         False,
         Wording("I got engaged to {v} {when}.", "When did I get engaged to {v}?"),
-        Wording("{v} said yes {when}, on a windy pier, and we both wept.", "On what day was the marriage proposal?"),
+        Wording("{v} said yes {when}, on a windy pier, and we both wept.", "On what date was the marriage proposal?"),
     ),
     Happening(
         "{town}",
@@ -177,18 +177,18 @@ HAPPENINGS: tuple[Happening, ...] = (
         "{band}",
         True,
         Wording("I will go to the concert of {v} {when}.", "When will I go to the concert of {v}?"),
-        Wording("Two tickets for {v} are on my fridge, and {when} we dance.", "On what day do I hear live music?"),
+        Wording("Two tickets for {v} are on my fridge, and {when} we dance.", "On what date do I hear live music?"),
     ),
     Happening(
         "{furniture}",
         True,
         Wording("My new {v} will be delivered {when}.", "When will my new {v} be delivered?"),
-        Wording("Two strong men are to carry the {v} up the stairs {when}.", "On which day does my furniture arrive?"),
+        Wording("Two strong men are to carry the {v} up the stairs {when}.", "On which date does my furniture arrive?"),
     ),
     Happening(
         "{company}",
         True,
         Wording("I have an interview at {v} {when}.", "When do I have an interview at {v}?"),
-        Wording("{v} wants to grill me about my CV {when}.", "On which day might I land a new job?"),
+        Wording("{v} wants to grill me about my CV {when}.", "On which date might I land a new job?"),
     ),
 )

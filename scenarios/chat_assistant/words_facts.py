@@ -26,7 +26,7 @@ FACTS: tuple[Fact, ...] = (
     ),
     Fact(
         "{town}",
-        Wording("I grew up in {v}.", "Where did I grow up?"),
+        Wording("The town I grew up in is {v}.", "In which town did I grow up?"),
         Wording("All my school reports come from {v}; we only left when I was eighteen.", "What is my hometown?"),
         "{friend} was a child in {r} and never stops talking about it.",
     ),

@@ -126,7 +126,7 @@ PARTY = Theme(
     (
         "How do you arrange {need} for {event} with {purse}?",
         "What is plan B if we get {mishap} at {event} and all we have is {need}?",
-        "Do people still expect {need} at {event}, or would that be dated?",
+        "Do people still expect {need} at {event}, or would that be old-fashioned?",
         "With {purse}, would you spend on {need} or insure against {mishap} at {event}?",
         "Write a checklist for {event}: {need} on top, {mishap} at the bottom.",
     ),

@@ -32,14 +32,14 @@ VALUES: dict[str, Sequence[str]] = {
     ),
     "pet": listed(
         "Pixel, Biscuit, Waffles, Gizmo, Noodle, Pretzel, Tofu, Bramble, Rumpus, Domino, Figaro, Hazelnut, "
-        "Jellybean, Kipper, Lolly, Marbles, Nimbus, Oreo, Pickle, Quibble, Rascal, Sprocket, Truffle, Umber, "
+        "Jellybean, Kipper, Lolly, Marbles, Nimbus, Oreo, Gadget, Quibble, Rascal, Sprocket, Truffle, Umber, "
         "Velcro, Widget, Yeti, Ziggy, Dumpling, Muffin, Pumpernickel, Crumpet, Bandit, Chutney, Fidget, "
         "Ginger, Hobbit, Tinsel"
     ),
     "job": listed(
         "glassblower, beekeeper, court stenographer, tram driver, piano tuner, taxidermist, cartographer, "
         "locksmith, midwife, quarry foreman, upholsterer, falconer, bell founder, dental technician, crane "
-        "operator, florist, bookbinder, stonemason, sommelier, ferry captain, puppeteer, notary, optician, "
+        "operator, hatmaker, bookbinder, stonemason, sommelier, ferry captain, puppeteer, notary, optician, "
         "chimney sweep, cheesemaker, air traffic controller, forensic accountant, roof thatcher, sign "
         "painter, sound engineer, tax inspector, violin maker, zookeeper, welding inspector, saddler, ski "
         "instructor, perfumer, goldsmith, actuary, farrier"
@@ -163,12 +163,12 @@ VALUES: dict[str, Sequence[str]] = {
         "forearm, tailbone, right cheekbone"
     ),
     "tree": listed(
-        "rowan, hazel, quince, mulberry, medlar, hornbeam, larch, cypress, juniper, walnut, linden, maple, "
+        "rowan, hazel, quince, mulberry, medlar, hornbeam, larch, cypress, tamarisk, walnut, linden, maple, "
         "aspen, chestnut, damson, persimmon, magnolia, ginkgo, acacia, alder, beech, poplar, sycamore, "
         "laburnum, cedar, yew"
     ),
     "furniture": listed(
-        "wardrobe, bunk bed, writing desk, sideboard, bookcase, chaise longue, dining table, rocking chair, "
+        "wardrobe, daybed, writing desk, sideboard, bookcase, chaise longue, dining table, rocking chair, "
         "dresser, filing cabinet, sofa bed, bar stool set, display cabinet, four-poster, piano bench, folding "
         "screen, armchair, coat stand, hammock, kitchen island, vanity table, shoe rack, linen chest, "
         "footstool, grandfather clock"

@@ -332,6 +332,7 @@ def test_words_that_only_look_like_months_are_no_dates() -> None:
 
 def test_an_impossible_date_is_passed_over() -> None:
     assert dates.parse_moment("2023-02-31") is None
+    assert phrases.time_phrases("It ends in 900 years.", date(9999, 6, 8)) == ()
 
 
 @pytest.mark.parametrize(

@@ -57,9 +57,12 @@ def month_number(name: str) -> int:
 
 
 def shift_months(day: date, months: int) -> date:
-    """Move a day by whole months; the day of the month is cut to the length of the new month."""
+    """Move a day by whole months; the day of the month is cut to the length of the new month.
+
+    Raises ValueError outside the years 1 to 9999.
+    """
     index = day.year * 12 + day.month - 1 + months
-    year, month = max(1, min(9999, index // 12)), index % 12 + 1
+    year, month = index // 12, index % 12 + 1
     return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
 
 

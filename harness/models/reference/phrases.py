@@ -75,6 +75,9 @@ _PRESENT = frozenset(("have", "has", "is", "are", "am", "be", "being", "get", "g
 _CONTRACTED_PRESENT = re.compile(r"['’](?:ve|s|re|m|ll)$")
 
 
+_Meaning = tuple[date, str, str]  # day, unit, answer
+
+
 @dataclass(frozen=True, slots=True)
 class TimePhrase:
     """A moment named in a text: where (`start`, `end`), its `day`, the precision `unit`, and how to say it."""
@@ -100,18 +103,18 @@ def time_phrases(text: str, said: date | None) -> tuple[TimePhrase, ...]:
     return tuple(sorted(found, key=lambda phrase: phrase.start))
 
 
+def _meaning(name: str, match: re.Match[str], said: date | None) -> _Meaning | None:
+    if name in _ABSOLUTE:
+        return _absolute(name, match, said)
+    return _RESOLVERS[name](match, said) if said else None
+
+
 def _resolve(name: str, match: re.Match[str], said: date | None) -> TimePhrase | None:
     try:
-        if name in _ABSOLUTE:
-            meaning = _absolute(name, match, said)
-        else:
-            meaning = _RESOLVERS[name](match, said) if said else None
+        meaning = _meaning(name, match, said)
     except (ValueError, OverflowError):
         return None  # "in 900 years" leaves the calendar
     return TimePhrase(match.start(), match.end(), *meaning) if meaning else None
-
-
-_Meaning = tuple[date, str, str]
 
 
 def _absolute(name: str, match: re.Match[str], said: date | None) -> _Meaning | None:

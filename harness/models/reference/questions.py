@@ -138,7 +138,7 @@ def _asking(text: str) -> str:
 
 
 def named_people(text: str, people: Sequence[str]) -> list[str]:
-    """Return the people that a text names, by full name, first name or short form ("Mel" for "Melanie")."""
+    """Return the people that a text names, by full name, first name or short form ("Alex" for "Alexandra")."""
     tokens = [words.plain(token) for token in words.tokens(text) if token[0].isupper() or not token.isascii()]
     found: list[str] = []
     for person in people:

@@ -11,7 +11,7 @@ from harness.models.reference.questions import Question
 TURN_SHARE = 0.6  # a word that stands elsewhere in the turn counts for so much
 ASKED_SHARE = 0.5  # and one in the question that the turn replies to, for so much
 TOLD_SHARE = 0.9  # "move" for "live"
-KIN_SHARE = 0.7  # "counselor" for "counselling"
+KIN_SHARE = 0.7  # "baker" for "bakery"
 LIGHT_SHARE = 0.5  # "go", "make": what a verb that says little counts for
 LEAST_TURNS = 1  # a word that stands nowhere is as rare as one that stands once
 DATE_SHARE = 0.5  # "July" for a turn of July

@@ -118,7 +118,7 @@ class RunFolder:
 
     def _mend(self) -> None:
         for name in ("trials.jsonl", "calls.jsonl"):
-            _cut_torn_line(self.path / name)
+            cut_torn_line(self.path / name)
         ended = {trial.id for trial in self.trials()}
         calls = list(self.calls())
         kept = [call for call in calls if call.trial in ended]
@@ -152,7 +152,8 @@ class RunFolder:
         os.replace(fresh, self.path / name)
 
 
-def _cut_torn_line(path: Path) -> None:
+def cut_torn_line(path: Path) -> None:
+    """End a file of lines after its last whole line; what follows was torn by a kill."""
     if not path.exists():
         return
     with path.open("rb+") as file:

@@ -26,10 +26,9 @@ from harness.engine.agent import PROMPT, PROMPT_VERSION
 from harness.engine.registry import CEILING, describe, installed_stacks, load_suite
 from harness.engine.sides import MODEL_WINDOW
 from harness.engine.tape import survey
-from harness.gateway.prices import price_source, usd
+from harness.gateway.prices import PRICES_AS, price_source, usd_of_many
 from harness.gateway.tokens import ESTIMATOR, estimate
 
-PRICES_AS = "claude-sonnet-5-5"
 REFERENCE = ModelSpec("reference", "reference", "1")
 _PACKAGES = ("memtrial", "bm25s", "genai-prices", "msgspec", "time-machine", "uvicorn")
 
@@ -99,7 +98,8 @@ def forecast(made: Plan) -> list[Forecast]:
         read = _memory_tokens(stack, made) * manifest.repeats
         asked = sum(estimate(probe.text) + estimate(PROMPT) + 30 for probe in probes)
         usage = Usage(uncached=asked + read, output=len(probes) * manifest.conditions.answer_tokens)
-        forecasts.append(Forecast(stack.name, trials, len(probes), usage, usd(usage, manifest.prices_as, when)))
+        money = usd_of_many(usage, len(probes), manifest.prices_as, when)
+        forecasts.append(Forecast(stack.name, trials, len(probes), usage, money))
     return forecasts
 
 

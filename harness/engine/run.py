@@ -15,7 +15,7 @@ from harness.engine.plan import Plan
 from harness.engine.pool import GatewayKeeper, Pool
 from harness.engine.progress import Progress
 from harness.gateway.client import Gateway
-from harness.gateway.prices import usd
+from harness.gateway.prices import usd_of_many
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,10 +113,11 @@ def _brief(value: object, size: int = 160) -> str:
 
 def _spent(keeper: GatewayKeeper, manifest: Manifest) -> str:
     try:
-        usage = keeper.current.totals().usage
+        totals = keeper.current.totals()
     except GatewayError:
         return ""  # it has just died; a new one is on its way
-    money = usd(usage, manifest.prices_as, manifest.created.date())
+    usage = totals.usage
+    money = usd_of_many(usage, totals.calls, manifest.prices_as, manifest.created.date())
     price = "price unknown" if money is None else f"${money:.2f}"
     return f"tokens {(usage.input + usage.output) / 1000:,.0f}k  {price} at {manifest.prices_as} prices"
 

@@ -22,6 +22,7 @@ from msgspec import Raw, Struct
 
 from harness.core.errors import RunFolderError
 from harness.core.record import Call
+from harness.core.store import cut_torn_line
 
 _LONG = 200  # characters from which on a string is stored apart
 _PIECE = 4096
@@ -64,7 +65,7 @@ class Journal:
     """
 
     def __init__(self, path: Path) -> None:
-        _cut_torn_line(path)
+        cut_torn_line(path)
         self._known: set[str] = set()
         self.answered, self.lost, under_way = _replayed(path, self._known)
         self._file = path.open("ab", buffering=0)
@@ -195,11 +196,3 @@ def _restored(node: Any, texts: Mapping[str, str]) -> Any:
             return {key[1:] if key.startswith("$") else key: _restored(value, texts) for key, value in node.items()}
         case _:
             return node
-
-
-def _cut_torn_line(path: Path) -> None:
-    if not path.exists():
-        return
-    with path.open("rb+") as file:
-        data = file.read()
-        file.truncate(data.rfind(b"\n") + 1)

@@ -4,6 +4,8 @@ from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from importlib.metadata import version
 
+import msgspec
+
 from harness.core.record import Usage
 
 PRICES_AS = "claude-sonnet-5-5"
@@ -30,3 +32,15 @@ def usd(usage: Usage, model: str, when: date) -> Decimal | None:
         return genai_prices.calc_price(tokens, model, provider_id="anthropic", genai_request_timestamp=noon).total_price
     except LookupError:
         return None
+
+
+def usd_of_many(total: Usage, calls: int, model: str, when: date) -> Decimal | None:
+    """List price of `calls` calls that came to `total`, as if they were all of one size; None where unknown.
+
+    Prices have steps by the size of a call, so the sum of many must never be priced as one.
+    """
+    if not calls:
+        return Decimal(0)
+    mean = Usage(*(tokens // calls for tokens in msgspec.structs.astuple(total)))
+    each = usd(mean, model, when)
+    return None if each is None else each * calls

@@ -72,8 +72,8 @@ CHANGES: tuple[Change, ...] = (
         "They put me in {v}, right under the air conditioning.",
         "I carried my plants over to {v}, which has a window.",
         "The window leaked, so my plants and I are in {v} again.",
-        "What door should colleagues knock on?",
-        "What was the door colleagues used to knock on?",
+        "Which door should colleagues knock on?",
+        "Which door did colleagues formerly knock on?",
     ),
     Change(
         "supervisor",

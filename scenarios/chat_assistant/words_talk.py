@@ -161,7 +161,7 @@ HISTORY = Theme(
         ),
         "subject": listed(
             "salt taxes, road building, street lighting, grain storage, glass trade, postal riders, guild rules, "
-            "bath houses, map making, lighthouses, dye making, silver coinage"
+            "bath houses, cartography, lighthouses, dye works, silver coinage"
         ),
         "angle": listed(
             "ordinary servants, merchants, monks, sailors, queens, rebels, apprentices, tax farmers, scribes, "
@@ -206,7 +206,7 @@ REPAIR = Theme(
     (
         "Can {thing} be sorted with {stuff} in {span}, without {fear}?",
         "What comes before {stuff} when you deal with {thing}?",
-        "I keep putting off {thing} because of {fear}; is {stuff} enough?",
+        "I keep putting off {thing} because of {fear}; will {stuff} be enough?",
         "How likely is {fear} if someone clumsy attacks {thing} with {stuff}?",
         "Would {stuff} or something else hold longer on {thing}, given {span}?",
     ),
@@ -229,7 +229,8 @@ ASTRONOMY = Theme(
             "a tripod, a red lamp, a barlow lens"
         ),
         "spot": listed(
-            "a city balcony, a dark field, a hilltop, a beach, a car park, a meadow, a rooftop, a clearing in the woods"
+            "a city balcony, a dark field, a hilltop, a beach, a parking lot, a meadow, a rooftop, a clearing "
+            "in the woods"
         ),
         "nuisance": listed(
             "street lights, dew on the lens, clouds, a full moon, shaky hands, mosquitoes, haze, cold fingers"

@@ -82,7 +82,7 @@ PUZZLES = Theme(
             "bluff, symmetrical openings, a tempo loss, a hidden pair"
         ),
         "level": listed(
-            "beginners, a pub quiz, a train ride, my rainy-day club, teenagers, a patient retiree, speed solvers, "
+            "beginners, a pub quiz, a train ride, my local club, teenagers, a patient retiree, speed solvers, "
             "a tournament"
         ),
         "hint": listed(

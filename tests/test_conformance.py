@@ -1,0 +1,103 @@
+"""Each check fails for a stack that breaks just its promise, and passes for the same stack without the break."""
+
+import msgspec
+import pytest
+from rich.console import Console
+
+from harness import conformance
+from harness.conformance import CHECKS, BrokenError, Finding, check, conforms
+from harness.conformance_tapes import SUITE
+from harness.core.errors import MisuseError
+from harness.core.store import RunFolder
+from harness.engine.plan import Plan, Wanted, plan
+from harness.engine.progress import Progress
+from harness.engine.run import Manner, play
+
+BREAKS = [
+    ("ForgetsAtRestart", "survives_restart", "not by the new process"),
+    ("MixesUsers", "keeps_users_apart", "one user's words reached the model for another user"),
+    ("ForgetsNobody", "forgets", "the forgotten user's words reached the model"),
+    ("ForgetsEverybody", "forgets", "forgetting one user lost another's words"),
+    ("Talkative", "respects_max_tokens", "tokens; allowed: 2000"),
+    ("WritesHome", "writes_only_in_workdir", "home/left"),
+    ("WritesTemporary", "writes_only_in_workdir", "tmp/left"),
+    ("WritesBeside", "writes_only_in_workdir", "left"),
+    ("ConnectsElsewhere", "reaches_only_the_gateway", "out_of_bounds: socket.connect: 192.0.2.1:80"),
+    ("CallsLate", "leaves_nothing_pending", "model calls arrived after close"),
+    ("ShowsTraces", "probe_leaves_no_trace", "left a trace in what the memory exports"),
+    ("HidesTraces", "probe_leaves_no_trace", "answered differently after other probes"),
+    ("ClosesOnce", "closes_twice", "closed before"),
+    ("ChokesOnEmoji", "takes_odd_sessions", "UnicodeEncodeError"),
+    ("ChokesOnSize", "takes_odd_sessions", "too long"),
+]
+BREAKS_MORE = {"ConnectsElsewhere", "ShowsTraces", "ClosesOnce", "CallsLate"}  # on every tape, not on one
+
+
+@pytest.fixture(scope="module")
+def findings(tmp_path_factory):
+    """Of all breaking stacks, each on the tape of its check and on the plain one, played as one run."""
+    with pytest.MonkeyPatch.context() as patch:
+        stacks = str(__file__).rsplit("/", 1)[0] + "/stacks"
+        patch.syspath_prepend(stacks)
+        patch.setenv("PYTHONPATH", stacks)
+        wanted = {(f"breaking:{name}", tape) for name, tape, _ in BREAKS for tape in (tape, "recalls")}
+        wanted |= {("breaking:RefusesToForget", "forgets")} | {("none", tape) for tape in CHECKS}
+        yield judged(wanted, tmp_path_factory.mktemp("checks") / "run")
+
+
+def judged(wanted: set[tuple[str, str]], path) -> dict[tuple[str, str], Finding]:
+    """The findings of chosen (stack, check) pairs."""
+    made = plan(Wanted(SUITE, stacks=tuple(sorted({stack for stack, _ in wanted}))))
+    trials = [trial for trial in made.trials if (trial.stack, trial.scenario) in wanted]
+    play(Plan(made.manifest, trials, made.keys), path, Manner(2, Progress(Console(quiet=True)), True, True))
+    run = RunFolder(path)
+    return {
+        (trial.stack, trial.scenario): conformance._judge(
+            trial.scenario, conformance._JUDGES[trial.scenario], conformance._seen(run, trial)
+        )
+        for trial in run.trials()
+    }
+
+
+@pytest.mark.parametrize(("name", "broken", "reason"), BREAKS)
+def test_a_check_fails_for_the_stack_that_breaks_it(name, broken, reason, findings):
+    finding = findings[f"breaking:{name}", broken]
+    assert not finding.passed
+    assert reason in finding.detail
+
+
+@pytest.mark.parametrize("name", [name for name, _, _ in BREAKS if name not in BREAKS_MORE])
+def test_and_leaves_the_other_checks_alone(name, findings):
+    assert findings[f"breaking:{name}", "recalls"] == Finding("recalls", passed=True)
+
+
+def test_a_stack_that_says_it_cannot_forget_passes(findings):
+    assert findings["breaking:RefusesToForget", "forgets"] == Finding("forgets", True, "says that it can't forget")
+
+
+@pytest.mark.parametrize("name", CHECKS)
+def test_a_stack_that_recalls_nothing_passes_no_check(name, findings):
+    finding = findings["none", name]
+    assert not finding.passed
+
+
+def test_the_sound_stack_passes_all_checks_and_each_is_found_by_name(on_path):
+    assert check("breaking:Sound") == [Finding(name, passed=True) for name in CHECKS]
+    for name in CHECKS:
+        conforms("breaking:Sound", name)
+
+
+def test_conforms_raises_with_stack_check_and_reason(on_path):
+    with pytest.raises(AssertionError, match="breaking:ForgetsAtRestart: survives_restart: recalled before"):
+        conforms("breaking:ForgetsAtRestart", "survives_restart")
+    conforms("breaking:ForgetsAtRestart", "recalls")
+
+
+def test_the_ceiling_is_no_adapter():
+    with pytest.raises(MisuseError, match="a reference condition"):
+        check("ceiling")
+
+
+def test_findings_are_plain_facts():
+    assert not issubclass(BrokenError, MisuseError)
+    assert msgspec.to_builtins(Finding("recalls", True)) == {"check": "recalls", "passed": True, "detail": ""}

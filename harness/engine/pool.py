@@ -174,7 +174,7 @@ class Pool:
     @contextmanager
     def _sandbox(self, spec: TrialSpec) -> Iterator[Path]:
         """A fresh folder for one play: `work` for the stack, `home` and `tmp` for what its libraries leave."""
-        sandbox = self.work / spec.id
+        sandbox = (self.work / spec.id).resolve()  # the worker has another working folder
         shutil.rmtree(sandbox, ignore_errors=True)
         for folder in ("work", "home", "tmp"):
             (sandbox / folder).mkdir(parents=True)

@@ -90,6 +90,7 @@ def _add_grade(commands: Any) -> None:
 def _add_report(commands: Any) -> None:
     command = commands.add_parser("report", help="write the comparison as HTML, Markdown, CSV and figures")
     command.add_argument("run", type=Path, metavar="RUN", help="a run's folder")
+    command.add_argument("--prices-as", metavar="MODEL", help="another list price than the run's")
     command.add_argument("--json", action="store_true", help="print the measures instead of a table")
     command.set_defaults(command=_report)
 
@@ -198,6 +199,8 @@ def _report(options: argparse.Namespace) -> int:
     from reports.write import write_report
 
     folder = RunFolder(options.run)
+    if options.prices_as:
+        folder = folder.priced_as(options.prices_as)
     comparison = compare(folder)
     page = write_report(folder)
     if options.json:

@@ -71,6 +71,12 @@ class RunFolder:
             self._manifest = next(self._read("manifest.json", Manifest))
         return self._manifest
 
+    def priced_as(self, model: str) -> "RunFolder":
+        """The same run with its money derived from another model's list price; nothing is written."""
+        view = RunFolder(self.path)
+        view._manifest = msgspec.structs.replace(self.manifest(), prices_as=model)
+        return view
+
     def plan(self) -> list[TrialSpec]:
         """All planned trials, in order."""
         return list(self._read("plan.jsonl", TrialSpec))

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
 from rich.progress import Progress as Bar
 
 from harness.core.record import Trial, TrialSpec
@@ -39,10 +39,8 @@ class Progress:
         """So much is still to be played."""
         self._trials, self._planned = trials, probes
         if self.console.is_terminal:
-            columns = (TextColumn("{task.description}"), BarColumn(24), MofNCompleteColumn(), TextColumn("probes"))
-            self._bar = Bar(
-                *columns, TimeElapsedColumn(), TextColumn("left"), TimeRemainingColumn(), console=self.console
-            )
+            columns = (TextColumn("{task.description}"), BarColumn(16), MofNCompleteColumn(), TextColumn("probes"))
+            self._bar = Bar(*columns, TimeRemainingColumn(), TextColumn("left"), console=self.console)
             self._bar.add_task("", total=probes)
             self._bar.start()
 
@@ -75,18 +73,18 @@ class Progress:
         if not final and now - self._shown < (_TERMINAL_EVERY_S if self._bar else _PLAIN_EVERY_S):
             return
         self._shown = now
-        line = f"trials {self._ended}/{self._trials}  failed {self._failed}  {self.spent()}"
+        line = f"{self._ended}/{self._trials} trials  {self._failed} failed  {self.spent()}"
         if self._bar is not None:
             # A trial played again answers its probes again; the bar never runs past its end.
             self._bar.update(self._bar.task_ids[0], description=line, completed=min(self._answered, self._planned))
         elif self._trials:
-            left = "" if final else f"  left {self._left(now)}"
+            left = "" if final else f"  {self._left(now)} left"
             self.console.print(
-                f"{line}  probes {self._answered}/{self._planned}{left}", highlight=False, soft_wrap=True
+                f"{line}  {self._answered}/{self._planned} probes{left}", highlight=False, soft_wrap=True
             )
 
     def _left(self, now: float) -> str:
         if not self._answered:
-            return "unknown"
+            return "unknown time"
         seconds = (now - self._began) / self._answered * max(0, self._planned - self._answered)
         return f"{seconds / 60:.0f} min" if seconds >= 90 else f"{seconds:.0f} s"

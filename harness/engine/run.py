@@ -89,6 +89,9 @@ def _begin(folder: RunFolder, made: Plan) -> None:
         if held.fingerprint() != made.manifest.fingerprint():
             found = f"a run that differs in {_difference(held, made.manifest)}"
             raise RunFolderError(str(folder.path), found, "the same plan again, or another --out")
+        if held.prices_as != made.manifest.prices_as:
+            found = f"a run priced as {held.prices_as}, and {made.manifest.prices_as} asked"
+            raise RunFolderError(str(folder.path), found, "the same, or `memtrial report RUN --prices-as MODEL`")
         return
     unfinished = {"plan.jsonl", "keys.jsonl", "lock"}  # what a kill before the manifest leaves behind
     foreign = [entry.name for entry in folder.path.iterdir() if entry.name not in unfinished and entry.name[0] != "."]
@@ -118,8 +121,8 @@ def _spent(keeper: GatewayKeeper, manifest: Manifest) -> str:
         return ""  # it has just died; a new one is on its way
     usage = totals.usage
     money = usd_of_many(usage, totals.calls, manifest.prices_as, manifest.created.date())
-    price = "price unknown" if money is None else f"${money:.2f}"
-    return f"tokens {(usage.input + usage.output) / 1000:,.0f}k  {price} at {manifest.prices_as} prices"
+    price = "price unknown" if money is None else f"about ${money:.2f}"
+    return f"{(usage.input + usage.output) / 1000:,.0f}k tokens  {price}"
 
 
 def _outcome(folder: RunFolder, made: Plan, played: int) -> Outcome:

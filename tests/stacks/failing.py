@@ -46,6 +46,13 @@ class PlainMemory:
     def close(self) -> None: ...
 
 
+@dataclass(frozen=True)
+class Missing(Plain):
+    """Needs a package that nobody has."""
+
+    requires: ClassVar[tuple[str, ...]] = ("no_such_package",)
+
+
 def stack(memory: type[PlainMemory]) -> type[Plain]:
     """An adapter that opens this memory."""
 

@@ -144,3 +144,61 @@ class QuizTape:
         yield session
         for number in range(self.hundreds * 100):
             yield Probe(f"p{number}", BEGIN + timedelta(days=1), USER, f"Is it {number}?", expected=("yes",))
+
+
+@dataclass(frozen=True)
+class Reworded:
+    """One scenario; other data makes another tape under the same name."""
+
+    name: str = "reworded"
+    about: str = "for tests"
+    needs_data: bool = False
+
+    def scenarios(self, options: SuiteOptions) -> Iterator[Scenario]:
+        yield SmallTape("small", len(options.data or ""))
+
+
+@dataclass(frozen=True)
+class Empty:
+    """No scenario at all."""
+
+    name: str = "empty"
+    about: str = "for tests"
+    needs_data: bool = False
+
+    def scenarios(self, options: SuiteOptions) -> Iterator[Scenario]:
+        yield from ()
+
+
+@dataclass(frozen=True)
+class Twins:
+    """Two scenarios of one name."""
+
+    name: str = "twins"
+    about: str = "for tests"
+    needs_data: bool = False
+
+    def scenarios(self, options: SuiteOptions) -> Iterator[Scenario]:
+        yield SmallTape("twin", 0)
+        yield SmallTape("twin", 1)
+
+
+@dataclass(frozen=True)
+class Guessed:
+    """Its probe asks for a grader that nobody has."""
+
+    name: str = "guessed"
+    about: str = "for tests"
+    needs_data: bool = False
+
+    def scenarios(self, options: SuiteOptions) -> Iterator[Scenario]:
+        yield GuessedTape()
+
+
+@dataclass(frozen=True)
+class GuessedTape:
+    id: str = "guessed-0"
+    level: str = "easy"
+
+    def events(self) -> Iterator[Event]:
+        yield Probe("p", BEGIN, USER, "What is it?", expected=("this",), grader="guess")

@@ -165,6 +165,8 @@ def _run(options: argparse.Namespace) -> int:
     made = plan(_wanted(options))
     path = options.out or default_folder(made.manifest)
     screen = Console(stderr=options.json)
+    if made.manifest.licence:
+        screen.print(made.manifest.licence, highlight=False, soft_wrap=True)
     outcome = play(made, path, Manner(options.workers or default_workers(), Progress(screen), options.keep_work))
     folder = RunFolder(path)
     grade_run(folder)

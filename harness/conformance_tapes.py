@@ -21,6 +21,7 @@ class ConformanceTapes:
     name: str = "conformance"
     about: str = "the tapes of `memtrial check`"
     needs_data: bool = False
+    licence: str = ""
 
     def scenarios(self, options: SuiteOptions) -> Iterator[Scenario]:
         """One tape a check."""

@@ -67,6 +67,8 @@ def print_forecast(made: Plan, forecasts: Sequence[Forecast]) -> None:
         f"{manifest.suite}: {len(manifest.scenarios)} scenarios, {sessions:,} sessions, {len(made.keys):,} probes, "
         f"{len(made.trials):,} trials"
     )
+    if manifest.licence:
+        print(manifest.licence)
     table = _table("stack", "trials", "calls", "input tokens", "output tokens", "USD", numbers=5)
     for each in forecasts:
         money = "unknown" if each.usd is None else f"{each.usd:,.2f}"

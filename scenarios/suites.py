@@ -14,6 +14,7 @@ class Quickstart:
     name = "quickstart"
     about = "six easy chat_assistant scenarios: a first comparison within a minute"
     needs_data = False
+    licence = ""
     size = 6
 
     def scenarios(self, options: SuiteOptions) -> Iterator[Scenario]:

@@ -241,6 +241,7 @@ class Manifest(Struct, frozen=True):
     price_source: str
     machine: dict[str, str]
     packages: dict[str, str]
+    licence: str = ""
 
     def fingerprint(self) -> str:
         """Hash of what determines the trials: two runs with the same fingerprint have the same plan."""

@@ -187,6 +187,11 @@ class Suite(Protocol):
         """True where `--data` must name a path."""
         ...
 
+    @property
+    def licence(self) -> str:
+        """Of the data, shown wherever the suite is planned or played; empty for what is generated here."""
+        ...
+
     def scenarios(self, options: SuiteOptions) -> Iterator[Scenario]:
         """All scenarios, in a fixed order. Raises ScenarioError where the data breaks its form."""
         ...

@@ -83,7 +83,7 @@ def plan(wanted: Wanted) -> Plan:
         keys.extend(of_tape)
     if not scenarios:
         raise MisuseError("suite", f"{wanted.suite!r} holds no scenario with these options", "at least one scenario")
-    manifest = _manifest(wanted, stacks, tuple(scenarios))
+    manifest = _manifest(wanted, stacks, tuple(scenarios), suite.licence)
     return Plan(manifest, _trials(manifest), keys)
 
 
@@ -127,7 +127,9 @@ def _stacks(wanted: Wanted) -> tuple[StackSpec, ...]:
     )
 
 
-def _manifest(wanted: Wanted, stacks: tuple[StackSpec, ...], scenarios: tuple[ScenarioSpec, ...]) -> Manifest:
+def _manifest(
+    wanted: Wanted, stacks: tuple[StackSpec, ...], scenarios: tuple[ScenarioSpec, ...], licence: str
+) -> Manifest:
     created = datetime.now(UTC)
     return Manifest(
         memtrial=importlib.metadata.version("memtrial"),
@@ -145,6 +147,7 @@ def _manifest(wanted: Wanted, stacks: tuple[StackSpec, ...], scenarios: tuple[Sc
         price_source=price_source(),
         machine=_machine(),
         packages=_versions(_PACKAGES),
+        licence=licence,
     )
 
 

@@ -50,6 +50,7 @@ class ChatAssistant:
     name = FAMILY
     about = "two people talk to an assistant for months; facts, changes, dates, combinations, things never said"
     needs_data = False
+    licence = ""
 
     def scenarios(self, options: SuiteOptions) -> Iterator[ChatScenario]:
         """In a fixed order. Raises ScenarioError for a level that there is not."""

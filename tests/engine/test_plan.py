@@ -1,17 +1,20 @@
 """A plan names every trial by what determines it, and says what a run may cost before anything is spent."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
 
 from harness.core.errors import MisuseError, NotInstalledError
-from harness.core.record import Conditions
+from harness.core.record import Conditions, Usage
 from harness.core.scenario import SuiteOptions
 from harness.engine.agent import PROMPT
-from harness.engine.plan import Wanted, forecast, plan
+from harness.engine.plan import PRICES_AS, Wanted, forecast, plan
+from harness.gateway.prices import usd
 from harness.gateway.tokens import estimate
 
+NOW = datetime.now(UTC).date()
 SMALL = Wanted("tapes:Small", SuiteOptions(limit=2), ("none", "keyword"))
 
 
@@ -145,7 +148,9 @@ def test_repeats_multiply_the_forecast():
 def test_money_is_tokens_at_the_list_price():
     none = forecasts(stacks=("none",))["none"]
     million = Decimal(1_000_000)
-    assert none.usd == (none.usage.input * Decimal(3) + none.usage.output * Decimal(15)) / million
+    one_price = [usd(Usage(uncached=1_000_000), PRICES_AS, NOW), usd(Usage(output=1_000_000), PRICES_AS, NOW)]
+    by_hand = (none.usage.input * one_price[0] + none.usage.output * one_price[1]) / million
+    assert abs(none.usd - by_hand) <= none.calls * one_price[1] / million  # calls are priced as if of one size
     assert forecasts(prices_as="no-such-model")["none"].usd is None
 
 

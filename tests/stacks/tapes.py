@@ -30,6 +30,7 @@ class Small:
     name: str = "small"
     about: str = "for tests"
     needs_data: bool = False
+    licence: str = ""
 
     def scenarios(self, options: SuiteOptions) -> Iterator[Scenario]:
         for number in range(min(8, options.limit or 8)):
@@ -75,6 +76,7 @@ class Talks:
     name: str = "talks"
     about: str = "for tests"
     needs_data: bool = False
+    licence: str = ""
 
     def scenarios(self, options: SuiteOptions) -> Iterator[Scenario]:
         yield TalksTape()
@@ -103,6 +105,7 @@ class Vast:
     name: str = "vast"
     about: str = "for tests"
     needs_data: bool = False
+    licence: str = ""
 
     def scenarios(self, options: SuiteOptions) -> Iterator[Scenario]:
         yield VastTape(options.limit or 1)
@@ -128,6 +131,7 @@ class Quiz:
     name: str = "quiz"
     about: str = "for benchmarks"
     needs_data: bool = False
+    licence: str = ""
 
     def scenarios(self, options: SuiteOptions) -> Iterator[Scenario]:
         yield QuizTape(options.limit or 1)
@@ -153,6 +157,7 @@ class Reworded:
     name: str = "reworded"
     about: str = "for tests"
     needs_data: bool = False
+    licence: str = ""
 
     def scenarios(self, options: SuiteOptions) -> Iterator[Scenario]:
         yield SmallTape("small", len(options.data or ""))
@@ -165,6 +170,7 @@ class Empty:
     name: str = "empty"
     about: str = "for tests"
     needs_data: bool = False
+    licence: str = ""
 
     def scenarios(self, options: SuiteOptions) -> Iterator[Scenario]:
         yield from ()
@@ -177,6 +183,7 @@ class Twins:
     name: str = "twins"
     about: str = "for tests"
     needs_data: bool = False
+    licence: str = ""
 
     def scenarios(self, options: SuiteOptions) -> Iterator[Scenario]:
         yield SmallTape("twin", 0)
@@ -190,6 +197,7 @@ class Guessed:
     name: str = "guessed"
     about: str = "for tests"
     needs_data: bool = False
+    licence: str = ""
 
     def scenarios(self, options: SuiteOptions) -> Iterator[Scenario]:
         yield GuessedTape()

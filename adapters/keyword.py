@@ -115,12 +115,13 @@ class _Ranked:
         return self._indexes[user]
 
     def _build(self, passages: list[_Passage]) -> Any:
-        if not passages:
-            return None
         dated = self._options.dated
         texts = [f"{each.session.header()} {each.line}" if dated else each.line for each in passages]
+        words = self._words(texts)
+        if not words.vocab:
+            return None  # nothing said yet, or nothing but stop words
         index = self._bm25s.BM25(method="lucene", k1=self._options.k1, b=self._options.b)
-        index.index(self._words(texts), show_progress=False)
+        index.index(words, show_progress=False)
         return index
 
     def _words(self, texts: list[str]) -> Any:

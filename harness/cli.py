@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -17,7 +18,10 @@ OK, FINDING, MISUSE, INTERRUPTED = 0, 1, 2, 130
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run one command and exit: 0 all well, 1 a finding, 2 misuse, 130 interrupted."""
-    sys.exit(run(arguments))
+    try:
+        sys.exit(run(arguments))
+    finally:
+        _flush()
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
@@ -37,6 +41,14 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         return OK  # whoever read our output has seen enough
     return code
+
+
+def _flush() -> None:
+    """Print what is still buffered, or drop it where nobody reads it any more."""
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -150,21 +162,19 @@ def _plan(options: argparse.Namespace) -> int:
 
 
 def _run(options: argparse.Namespace) -> int:
-    from rich.console import Console
-
     from harness.core.store import RunFolder
     from harness.engine.grade import grade_run
     from harness.engine.plan import plan
     from harness.engine.progress import Progress
     from harness.engine.run import Manner, default_folder, default_workers, play
-    from harness.printing import outcome_json
+    from harness.printing import Screen, outcome_json
     from reports.comparison import compare
     from reports.terminal import print_comparison
     from reports.write import write_report
 
     made = plan(_wanted(options))
     path = options.out or default_folder(made.manifest)
-    screen = Console(stderr=options.json)
+    screen = Screen(stderr=options.json)
     if made.manifest.licence:
         screen.print(made.manifest.licence, highlight=False, soft_wrap=True)
     outcome = play(made, path, Manner(options.workers or default_workers(), Progress(screen), options.keep_work))
@@ -193,9 +203,8 @@ def _grade(options: argparse.Namespace) -> int:
 
 
 def _report(options: argparse.Namespace) -> int:
-    from rich.console import Console
-
     from harness.core.store import RunFolder
+    from harness.printing import Screen
     from reports.comparison import as_json, compare
     from reports.terminal import print_comparison
     from reports.write import write_report
@@ -208,7 +217,7 @@ def _report(options: argparse.Namespace) -> int:
     if options.json:
         _print_json(as_json(comparison))
     else:
-        print_comparison(comparison, Console())
+        print_comparison(comparison, Screen())
         print(f"report  {page}")
     return OK
 
@@ -259,7 +268,10 @@ def _assignment(text: str, place: str) -> tuple[str, Any]:
 
 
 def _positive(text: str) -> int:
-    number = int(text)
+    try:
+        number = int(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r}; allowed: 1 or more") from None
     if number < 1:
         raise argparse.ArgumentTypeError(f"{number}; allowed: 1 or more")
     return number

@@ -110,7 +110,7 @@ def _seen(run: RunFolder, trial: Trial) -> Seen:
             text = msgspec.json.encode(journalled.request).decode()
             asked[journalled.call.event] = asked.get(journalled.call.event, "") + text
     sandbox = run.work / trial.id
-    left = [str(path.relative_to(sandbox)) for name in ("home", "tmp") for path in (sandbox / name).rglob("*")]
+    left = [str(path.relative_to(sandbox)) for path in sandbox.rglob("*") if not _belongs(path.relative_to(sandbox))]
     manifest = run.manifest()
     return Seen(
         trial=trial,
@@ -120,6 +120,12 @@ def _seen(run: RunFolder, trial: Trial) -> Seen:
         exempt=manifest.stacks[0].exempt,
         budget=manifest.conditions.evidence_tokens,
     )
+
+
+def _belongs(path: Path) -> bool:
+    """Whether what lies there in a sandbox is the engine's own, or within the workdir."""
+    own = str(path) in ("home", "tmp", "board") or (len(path.parts) == 1 and path.suffix == ".log")
+    return own or path.parts[0] == "work"
 
 
 def _recalls(seen: Seen) -> None:

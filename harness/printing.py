@@ -14,6 +14,14 @@ from harness.engine.registry import StackListing
 from harness.engine.run import Outcome
 
 
+class Screen(Console):
+    """A console whose reader may leave at any time: that is no error of ours."""
+
+    def on_broken_pipe(self) -> None:
+        """Leave it to the command's edge."""
+        raise BrokenPipeError
+
+
 def listing_json(stacks: Sequence[StackListing], suites: Sequence[Suite]) -> dict[str, Any]:
     """Stacks and suites; `missing` is null for a stack that can be played."""
     return {
@@ -112,6 +120,6 @@ def _table(*heads: str, numbers: int = 0) -> Table:
 
 def _print(table: Table) -> None:
     # Piped output is for grep: lines are not folded to the width of a terminal that isn't there.
-    console = Console(width=None if sys.stdout.isatty() else 200)
+    console = Screen(width=None if sys.stdout.isatty() else 200)
     console.print(table)
     console.print()

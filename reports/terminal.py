@@ -19,12 +19,11 @@ SHOWN = (
 
 def print_comparison(comparison: Comparison, console: "Console") -> None:
     """Print to `console`; where that is no terminal, without colours and at a width of 100."""
-    from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
     if not console.is_terminal:
-        console = Console(file=console.file, width=WIDTH, color_system=None, highlight=False)
+        console = type(console)(file=console.file, width=WIDTH, color_system=None, highlight=False)
     shown = overview(comparison)
     picked = [0, *(number for number, column in enumerate(shown.columns) if column.head in SHOWN)]
     grid = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold")

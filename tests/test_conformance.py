@@ -1,5 +1,6 @@
 """Each check fails for a stack that breaks just its promise, and passes for the same stack without the break."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -24,6 +25,7 @@ BREAKS = [
     ("WritesHome", "writes_only_in_workdir", "home/left"),
     ("WritesTemporary", "writes_only_in_workdir", "tmp/left"),
     ("WritesBeside", "writes_only_in_workdir", "left"),
+    ("WritesLog", "writes_only_in_workdir", "home/left.log"),
     ("ConnectsElsewhere", "reaches_only_the_gateway", "out_of_bounds: socket.connect: 192.0.2.1:80"),
     ("CallsLate", "leaves_nothing_pending", "model calls arrived after close"),
     ("ShowsTraces", "probe_leaves_no_trace", "left a trace in what the memory exports"),
@@ -40,7 +42,7 @@ def findings(tmp_path_factory):
     """Of all breaking stacks, each on the tape of its check and on the plain one, played as one run."""
     with pytest.MonkeyPatch.context() as patch:
         patch.syspath_prepend(STACKS)
-        patch.setenv("PYTHONPATH", STACKS)
+        patch.setenv("PYTHONPATH", STACKS, prepend=os.pathsep)
         wanted = {(f"breaking:{name}", tape) for name, tape, _ in BREAKS for tape in (tape, "recalls")}
         wanted |= {("breaking:RefusesToForget", "forgets")} | {("none", tape) for tape in CHECKS}
         yield judged(wanted, tmp_path_factory.mktemp("checks") / "run")
@@ -96,4 +98,3 @@ def test_conforms_raises_with_stack_check_and_reason(on_path):
 def test_the_ceiling_is_no_adapter():
     with pytest.raises(MisuseError, match="a reference condition"):
         check("ceiling")
-

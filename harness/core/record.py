@@ -191,8 +191,8 @@ class Grade(Struct, frozen=True):
 class ScenarioSpec(Struct, frozen=True):
     """What the first pass over a tape found. `hash` covers every event, answer key included.
 
-    `tokens` is all that is said on the tape; `history_tokens` adds up, over the probes, what was said before each:
-    what reading the whole history costs.
+    `tokens` is all that is said on the tape, with speakers and dated headers; `history_tokens` adds up, over the
+    probes, what was said before each: what reading the whole history costs.
     """
 
     id: str

@@ -68,7 +68,9 @@ class RunFolder:
         if self._manifest is None:
             if not self.begun:
                 raise RunFolderError(str(self.path), "no manifest.json", "a folder that `memtrial run` has written")
-            self._manifest = next(self._read("manifest.json", Manifest))
+            self._manifest = next(self._read("manifest.json", Manifest), None)
+            if self._manifest is None:
+                raise RunFolderError(str(self.path / "manifest.json"), "no whole line", "a Manifest")
         return self._manifest
 
     def priced_as(self, model: str) -> "RunFolder":
@@ -100,8 +102,13 @@ class RunFolder:
     @contextmanager
     def writing(self) -> Iterator[None]:
         """Hold the folder for writing, mended. Raises RunFolderError when another process holds it."""
-        self.path.mkdir(parents=True, exist_ok=True)
-        with (self.path / "lock").open("w") as lock:
+        try:
+            self.path.mkdir(parents=True, exist_ok=True)
+            lock_file = (self.path / "lock").open("w")
+        except OSError as error:
+            found = f"can't be written: {error.strerror}"
+            raise RunFolderError(str(self.path), found, "a folder that you may write in") from None
+        with lock_file as lock:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except OSError:
@@ -142,7 +149,7 @@ class RunFolder:
                     return  # torn by a kill; the writer cuts it off
                 try:
                     yield decoder.decode(line)
-                except msgspec.DecodeError as error:
+                except (msgspec.DecodeError, UnicodeDecodeError) as error:
                     raise RunFolderError(f"{path}:{number}", str(error), f"a {kind.__name__}") from None
 
     def _append(self, name: str, records: Iterable[Struct]) -> None:

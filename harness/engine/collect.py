@@ -62,7 +62,7 @@ class Collector:
             kind=self.kind,
             answers=tuple(self.answers),
             steps=tuple(_metered(stepped, busy) for stepped in self.stepped),
-            open_s=max(0.0, self.open_s - self.service_s),
+            open_s=self.open_s,
             service_s=self.service_s,
         )
 
@@ -90,4 +90,4 @@ def overlap(start: float, end: float, union: Sequence[Interval]) -> float:
 
 def _metered(stepped: Stepped, busy: Sequence[Interval]) -> Step:
     step = stepped.step
-    return msgspec.structs.replace(step, model_s=overlap(stepped.start, stepped.start + step.wall_s, busy))
+    return msgspec.structs.replace(step, model_s=min(step.wall_s, overlap(stepped.start, stepped.end, busy)))

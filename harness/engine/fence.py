@@ -6,16 +6,19 @@ files by itself is not seen; for that, `HOME` and the temporary folder of a work
 check` is run in an empty network namespace.
 """
 
+import ipaddress
 import os
 import sys
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 _DEVICES = ("/dev/null", "/dev/tty", "/dev/shm", "/proc/self")  # noqa: S108 - a device, not a file of ours
 _FIRST_PATH = frozenset(
     ["os.mkdir", "os.remove", "os.rmdir", "os.truncate", "os.chmod", "os.chown", "os.utime", "shutil.rmtree"]
 )
+_CONNECTING = frozenset(["socket.connect", "socket.sendto", "socket.sendmsg"])
 _BOTH_PATHS = frozenset(["os.rename", "os.link", "os.symlink", "shutil.move"])
 
 
@@ -32,6 +35,7 @@ class Fence:
 
     def raise_up(self) -> None:
         """From now on for the whole life of this process: audit hooks can't be taken away."""
+        sys.dont_write_bytecode = True  # a late import would write beside its source
         sys.addaudithook(self._see)
 
     def _see(self, event: str, arguments: tuple[Any, ...]) -> None:
@@ -47,8 +51,10 @@ class Fence:
                 self._check(event, arguments[0])
         elif event == "sqlite3.connect":
             self._check_database(event, arguments[0])
-        elif event == "socket.connect":
-            self._check_address(arguments[1])
+        elif event in _CONNECTING:
+            self._check_address(event, arguments[1])
+        elif event == "socket.getaddrinfo" and not _is_number(arguments[0]):
+            self._check_address(event, (arguments[0], arguments[1]))  # asking for a name reaches a server as well
 
     def _check(self, event: str, path: Any) -> None:
         if isinstance(path, int) or path is None:
@@ -60,12 +66,15 @@ class Fence:
 
     def _check_database(self, event: str, path: Any) -> None:
         name = os.fsdecode(path)
-        if name not in ("", ":memory:") and not name.startswith("file:"):
+        if name.startswith("file:"):
+            url = urlsplit(name)
+            name = "" if "mode=memory" in url.query else unquote(url.path)
+        if name not in ("", ":memory:"):
             self._check(event, name)
 
-    def _check_address(self, address: Any) -> None:
-        if isinstance(address, tuple) and not _is_loopback(str(address[0])):
-            self._refuse(f"socket.connect: {address[0]}:{address[1]}")
+    def _check_address(self, event: str, address: Any) -> None:
+        if isinstance(address, tuple) and address[0] and not _is_loopback(_text(address[0])):
+            self._refuse(f"{event}: {_text(address[0])}:{address[1]}")
 
     def _refuse(self, what: str) -> None:
         self.breach = self.breach or what
@@ -80,6 +89,18 @@ def _writes(mode: Any, flags: Any) -> bool:
 
 def _inside(place: str, root: str) -> bool:
     return place == root or place.startswith(root + os.sep)
+
+
+def _text(host: Any) -> str:
+    return host.decode(errors="replace") if isinstance(host, bytes) else str(host)
+
+
+def _is_number(host: Any) -> bool:
+    try:
+        ipaddress.ip_address(_text(host))
+    except ValueError:
+        return False
+    return True
 
 
 def _is_loopback(host: str) -> bool:

@@ -40,6 +40,7 @@ def grade_run(folder: RunFolder) -> GradeSummary:
     Rows are in the order of plan and tape. Raises RunFolderError where somebody else writes, MisuseError where a key
     names an unknown grader, MemtrialError where the sum of outcomes is not the plan's. The old grades then stay.
     """
+    folder.manifest()
     graders = load_graders()
     tally = Tally()
     with folder.writing():

@@ -1,7 +1,7 @@
 """What a trial may use: the contract's `Lab`, as the worker gives it to the adapter."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,7 +9,8 @@ from harness.core.contract import Endpoint, Service
 from harness.engine.agent import MessagesClient
 from harness.engine.clock import ScenarioClock
 from harness.engine.services import Services
-from harness.engine.wire import Message, Served
+from harness.engine.steps import Steps
+from harness.engine.wire import Served
 from harness.gateway.tokens import estimate
 
 
@@ -39,7 +40,7 @@ class TrialLab:
     clock: ScenarioClock
     seed: int
     services: Services
-    send: Callable[[Message], None]
+    steps: Steps
 
     def count_tokens(self, text: str) -> int:
         """See `contract.Lab`."""
@@ -49,5 +50,7 @@ class TrialLab:
         """See `contract.Lab`."""
         start = time.monotonic()
         service = self.services.start(command, timeout)
-        self.send(Served(time.monotonic() - start))
+        seconds = time.monotonic() - start
+        self.steps.apart += seconds
+        self.steps.send(Served(seconds))
         return service

@@ -3,13 +3,13 @@
 import importlib.metadata
 import os
 import platform
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
-from harness.core.errors import MisuseError
+from harness.core.errors import MisuseError, ScenarioError
 from harness.core.record import (
     Conditions,
     Key,
@@ -23,8 +23,9 @@ from harness.core.record import (
 )
 from harness.core.scenario import SuiteOptions
 from harness.engine.agent import PROMPT, PROMPT_VERSION
+from harness.engine.grade import load_graders
 from harness.engine.registry import CEILING, describe, installed_stacks, load_suite
-from harness.engine.sides import MODEL_WINDOW
+from harness.engine.sides import MODEL_WINDOW, handed_evidence
 from harness.engine.tape import survey
 from harness.gateway.prices import PRICES_AS, price_source, usd_of_many
 from harness.gateway.tokens import ESTIMATOR, estimate
@@ -77,14 +78,25 @@ def plan(wanted: Wanted) -> Plan:
         raise MisuseError("--data", f"suite {wanted.suite!r} needs a path", "the path of the data set")
     scenarios: list[ScenarioSpec] = []
     keys: list[Key] = []
+    graders = load_graders()
     for scenario in suite.scenarios(wanted.options):
-        spec, of_tape = survey(scenario, f"{wanted.suite}/{scenario.id}")
+        place = f"{wanted.suite}/{scenario.id}"
+        spec, of_tape = survey(scenario, place)
+        if any(other.id == spec.id for other in scenarios):
+            raise ScenarioError(place, "a second scenario of that id", "an id of its own for each scenario")
+        _check_graders(of_tape, graders, place)
         scenarios.append(spec)
         keys.extend(of_tape)
     if not scenarios:
         raise MisuseError("suite", f"{wanted.suite!r} holds no scenario with these options", "at least one scenario")
     manifest = _manifest(wanted, stacks, tuple(scenarios), suite.licence)
     return Plan(manifest, _trials(manifest), keys)
+
+
+def _check_graders(keys: Sequence[Key], graders: Collection[str], place: str) -> None:
+    for key in keys:
+        if key.probe.grader not in graders:
+            raise ScenarioError(f"{place}, probe {key.probe.id}: grader", repr(key.probe.grader), ", ".join(graders))
 
 
 def forecast(made: Plan) -> list[Forecast]:
@@ -108,7 +120,7 @@ def _memory_tokens(stack: StackSpec, made: Plan) -> int:
     if stack.name == "none":
         return 0
     if stack.name == CEILING:
-        return sum(estimate(evidence.text) for key in made.keys for evidence in key.probe.evidence)
+        return sum(estimate(handed_evidence(key.probe).text) for key in made.keys)
     if stack.exempt:
         return sum(min(tape.history_tokens, MODEL_WINDOW * tape.probes) for tape in made.manifest.scenarios)
     budget = made.manifest.conditions.evidence_tokens

@@ -44,6 +44,8 @@ class GatewayKeeper:
         """A living gateway. Raises GatewayError when too many have died."""
         with self._lock:
             if not self.current.alive:
+                if self._started >= MAX_GATEWAYS:
+                    raise GatewayError(f"the gateway died {self._started} times in this run")
                 self.close()
                 self.current = self._begin()
             return self.current

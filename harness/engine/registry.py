@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from importlib.metadata import EntryPoint, entry_points
 from typing import Any, cast
 
+import msgspec
+
 from harness.core.contract import Adapter
 from harness.core.errors import MisuseError, NotInstalledError
 from harness.core.record import StackSpec
@@ -44,29 +46,35 @@ def adapter_class(name: str, place: str = "stack") -> type[Adapter]:
     """The adapter registered under `name`. Raises MisuseError, or NotInstalledError where its packages are missing."""
     point = _find("memtrial.adapters", name, place, "adapter")
     try:
-        adapter = cast(type[Adapter], point.load())
-    except (ImportError, AttributeError) as error:
+        adapter = _load(point)
+    except Exception as error:  # whatever a third party's module does when it is imported
         raise NotInstalledError(place, f"adapter {name!r} can't be imported: {error}", "an installed stack") from None
+    if not _looks_like(Adapter, adapter):
+        raise MisuseError(place, f"{name!r} is not an adapter", _names(entry_points(group=point.group)))
     if missing := _missing(adapter):
         raise NotInstalledError(place, f"{name!r} is {missing}", ", ".join(installed_stacks()))
-    return adapter
+    return cast(type[Adapter], adapter)
 
 
 def make_adapter(spec: StackSpec, place: str = "stack") -> Adapter:
     """The adapter with its options. Raises MisuseError naming an unknown option."""
     adapter = adapter_class(spec.name, place)
-    known = [field.name for field in dataclasses.fields(cast(Any, adapter))]
+    fields = {field.name: field.type for field in dataclasses.fields(cast(Any, adapter))}
     for option in spec.options:
-        if option not in known:
-            raise MisuseError(
-                f"{place}.options", f"{spec.name} has no option {option!r}", ", ".join(known) or "no options"
-            )
-    return adapter(**spec.options)
+        if option not in fields:
+            raise _no_option(spec.name, option, fields, place)
+    try:
+        return msgspec.convert(spec.options, adapter)
+    except msgspec.ValidationError as error:
+        kinds = ", ".join(f"{name}: {getattr(kind, '__name__', kind)}" for name, kind in fields.items())
+        raise MisuseError(f"{place}.options", f"{spec.options}: {error}", kinds) from None
 
 
 def describe(name: str, options: dict[str, Any], place: str) -> StackSpec:
     """A stack as a run records it: all options spelt out, the version read from the wrapped library."""
     if name == CEILING:
+        for option in options:
+            raise _no_option(name, option, (), place)
         return StackSpec(CEILING, "", {}, exempt=True)
     adapter = make_adapter(StackSpec(name, "", options), place)
     spelt_out = dataclasses.asdict(cast(Any, adapter))
@@ -77,9 +85,12 @@ def load_suite(name: str) -> Suite:
     """The suite registered under `name`. Raises MisuseError."""
     point = _find("memtrial.scenarios", name, "suite", "suite")
     try:
-        return cast(Suite, point.load()())
-    except (ImportError, AttributeError) as error:
+        suite = _load(point)
+    except Exception as error:  # whatever a third party's module does when it is imported
         raise MisuseError("suite", f"{name!r} can't be imported: {error}", "a suite of `memtrial list`") from None
+    if not _looks_like(Suite, suite):
+        raise MisuseError("suite", f"{name!r} is not a suite", _names(entry_points(group=point.group)))
+    return cast(Suite, suite())
 
 
 def list_suites() -> list[Suite]:
@@ -89,19 +100,44 @@ def list_suites() -> list[Suite]:
 
 def _listing(point: EntryPoint) -> StackListing:
     try:
-        adapter = cast(type[Adapter], point.load())
-    except ImportError as error:
-        return StackListing(point.name, "", "", f"not installed: {error}")
-    missing = _missing(adapter)
-    version = "" if missing else adapter().version
+        adapter = _load(point)
+        missing = _missing(adapter)
+        version = "" if missing else adapter().version
+    except Exception as error:  # one broken registration must not hide the others
+        return StackListing(point.name, "", "", f"not installed: {type(error).__name__}: {error}")
     return StackListing(point.name, adapter.about, version, missing)
 
 
 def _missing(adapter: type[Adapter]) -> str:
-    if all(importlib.util.find_spec(package) is not None for package in adapter.requires):
+    if all(_is_there(package) for package in adapter.requires):
         return ""
     wanted = f"'memtrial[{adapter.extra}]'" if adapter.extra else " ".join(adapter.requires)
     return f"not installed: pip install {wanted}"
+
+
+def _is_there(package: str) -> bool:
+    try:
+        return importlib.util.find_spec(package) is not None
+    except ModuleNotFoundError:
+        return False  # a part of a package that is missing itself
+
+
+def _load(point: EntryPoint) -> Any:
+    if point.value.count(":") != 1 or not all(point.value.split(":")):
+        raise ImportError(f"{point.value!r} is no place; allowed: package.module:Class")
+    return point.load()
+
+
+def _looks_like(protocol: type, found: Any) -> bool:
+    """Whether a class offers all that the protocol names; fields without a default count as well."""
+    fields = getattr(found, "__dataclass_fields__", {})
+    names = set(vars(protocol)) | set(getattr(protocol, "__annotations__", {}))
+    wanted = [name for name in names if not name.startswith("_")]
+    return isinstance(found, type) and all(hasattr(found, name) or name in fields for name in wanted)
+
+
+def _no_option(stack: str, option: str, known: Iterable[str], place: str) -> MisuseError:
+    return MisuseError(f"{place}.options", f"{stack} has no option {option!r}", ", ".join(known) or "no options")
 
 
 def _find(group: str, name: str, place: str, what: str) -> EntryPoint:

@@ -45,6 +45,7 @@ class Manner:
 def play(made: Plan, path: Path, manner: Manner) -> Outcome:
     """Play every trial that the folder does not hold yet. Raises RunFolderError where it holds another plan."""
     folder = RunFolder(path)
+    _refuse_foreign(folder)
     with folder.writing():
         _begin(folder, made)
         ended = {trial.id for trial in folder.trials()}
@@ -93,11 +94,17 @@ def _begin(folder: RunFolder, made: Plan) -> None:
             found = f"a run priced as {held.prices_as}, and {made.manifest.prices_as} asked"
             raise RunFolderError(str(folder.path), found, "the same, or `memtrial report RUN --prices-as MODEL`")
         return
+    folder.create(made.manifest, made.trials, made.keys)
+
+
+def _refuse_foreign(folder: RunFolder) -> None:
+    """Nothing is written, not even a lock, into a folder that holds something else."""
+    if folder.begun or not folder.path.is_dir():
+        return
     unfinished = {"plan.jsonl", "keys.jsonl", "lock"}  # what a kill before the manifest leaves behind
     foreign = [entry.name for entry in folder.path.iterdir() if entry.name not in unfinished and entry.name[0] != "."]
     if foreign:
         raise RunFolderError(str(folder.path), f"no run, but {min(foreign)!r}", "an empty or new folder")
-    folder.create(made.manifest, made.trials, made.keys)
 
 
 def _difference(held: Manifest, asked: Manifest) -> str:

@@ -25,7 +25,7 @@ class Services:
     def start(self, command: Sequence[str], timeout: float) -> Service:
         """Start one and wait until it accepts connections on its port. Raises TrialError."""
         port = free_port()
-        filled = [part.format(port=port, workdir=self._workdir) for part in command]
+        filled = [part.replace("{port}", str(port)).replace("{workdir}", str(self._workdir)) for part in command]
         log = self._logs / f"service-{len(self._running)}.log"
         with log.open("ab") as out:
             try:

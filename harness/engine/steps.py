@@ -10,21 +10,26 @@ from harness.engine.wire import Message, Stepped
 from harness.gateway.board import StepBoard
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Steps:
-    """Every step goes through here, so that none is timed without being stamped."""
+    """Every step goes through here, so that none is timed without being stamped.
+
+    `apart` adds up seconds that belong to no step: the start-up of services.
+    """
 
     board: StepBoard
     send: Callable[[Message], None]
+    apart: float = 0.0
 
     @contextmanager
     def step(self, name: StepName, event: str) -> Iterator[None]:
         """Stamp, run, time and report one step. A step that raises is not reported: it did not end."""
         self.board.stamp(name, event)
-        start = time.monotonic()
+        start, apart = time.monotonic(), self.apart
         try:
             yield
         finally:
-            wall = time.monotonic() - start
+            end = time.monotonic()
             self.board.stamp(None, event)
-        self.send(Stepped(Step(name, event, wall), start))
+        wall = end - start - (self.apart - apart)
+        self.send(Stepped(Step(name, event, wall), start, end))

@@ -49,6 +49,7 @@ def survey(scenario: Scenario, place: str) -> tuple[ScenarioSpec, list[Key]]:
     )
     if not tape.keys:
         raise ScenarioError(place, "no probe", "at least one probe on a tape")
+    tape.check_positives()
     return spec, tape.keys
 
 
@@ -60,6 +61,7 @@ class _Survey:
     place: str
     hash: TapeHash = field(default_factory=TapeHash)
     turns_of: dict[str, "array[int]"] = field(default_factory=dict)
+    time_of: dict[str, datetime] = field(default_factory=dict)
     keys: list[Key] = field(default_factory=list)
     ids: set[str] = field(default_factory=set)
     now: datetime | None = None
@@ -78,6 +80,14 @@ class _Survey:
             self._take_probe(event, place)
         self.hash.add(event)
 
+    def check_positives(self) -> None:
+        """Every isolation probe is proven by a probe of the same tape, which may come later."""
+        probes = {key.probe.id for key in self.keys}
+        for key in self.keys:
+            if key.probe.positive is not None and key.probe.positive not in probes:
+                place = f"{self.place}, probe {key.probe.id}: positive"
+                raise ScenarioError(place, repr(key.probe.positive), "a probe of the same tape")
+
     def _check_time(self, time: datetime, place: str) -> None:
         if time.tzinfo is None:
             raise ScenarioError(f"{place}.time", f"{time.isoformat()} without a time zone", "an aware time")
@@ -93,8 +103,9 @@ class _Survey:
     def _take_session(self, session: Session, place: str) -> None:
         if not session.turns:
             raise ScenarioError(f"{place}.turns", "no turn", "at least one turn")
+        self.time_of[session.id] = session.time
         self.turns_of[session.id] = array("I", (_checksum(turn.speaker, turn.text) for turn in session.turns))
-        self.tokens += sum(estimate(turn.text) for turn in session.turns)
+        self.tokens += estimate(session.text() + "\n\n")
 
     def _take_probe(self, probe: Probe, place: str) -> None:
         if not probe.text.strip():
@@ -113,6 +124,8 @@ class _Survey:
             raise ScenarioError(place, found, "a turn that stands earlier on the tape")
         if turns[evidence.turn] != _checksum(evidence.speaker, evidence.text):
             raise ScenarioError(f"{place}.text", repr(evidence.text), "the turn's own words and speaker")
+        if evidence.time != (said := self.time_of[evidence.session]):
+            raise ScenarioError(f"{place}.time", evidence.time.isoformat(), f"its session's, {said.isoformat()}")
 
 
 def _checksum(speaker: str, text: str) -> int:

@@ -55,13 +55,13 @@ def _play(job: Job, wire: Wire, clock: ScenarioClock, fence: Fence) -> None:
     sandbox = Path(job.sandbox)
     endpoint = Endpoint(job.base_url, job.key, job.model)
     services = Services(sandbox / "work", sandbox)
-    lab = TrialLab(sandbox / "work", TrialModels(endpoint), clock, job.trial.seed, services, wire.send)
     steps = Steps(StepBoard(Path(job.board)), wire.send)
+    lab = TrialLab(sandbox / "work", TrialModels(endpoint), clock, job.trial.seed, services, steps)
     agent = HouseAgent(endpoint, job.conditions.answer_tokens)
     fence.raise_up()
     start = time.monotonic()
     memory = NothingKept() if adapter is None else adapter.open(lab)
-    wire.send(Opened(_kind(memory), time.monotonic() - start))
+    wire.send(Opened(_kind(memory), time.monotonic() - start - steps.apart))
     side = side_of(job, memory, agent, steps)
     exports = memory if job.inspect and isinstance(memory, Exports) else None
     player = Player(memory, side, clock, steps, wire.send, set(job.not_forgotten), exports)
@@ -133,7 +133,9 @@ def _seed(seed: str) -> None:
 def _die_with_the_runner() -> None:
     """End the whole process group when the runner is gone, however it went."""
     if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG: also when a stack never lets go of the GIL
+        libc = ctypes.CDLL(None)
+        libc.prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG: also when a stack never lets go of the GIL
+        libc.prctl(36, 1)  # PR_SET_CHILD_SUBREAPER: what detaches itself stays in the tree the runner watches
     threading.Thread(target=_watch_standard_input, daemon=True).start()
 
 

@@ -46,10 +46,11 @@ class Served(Struct, frozen=True, tag=True):
 
 
 class Stepped(Struct, frozen=True, tag=True):
-    """A step ended. `start` is on the machine's monotonic clock, in seconds."""
+    """A step ended. `start` and `end` are on the machine's monotonic clock, in seconds."""
 
     step: Step
     start: float
+    end: float
 
 
 class Answered(Struct, frozen=True, tag=True):

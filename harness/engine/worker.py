@@ -75,6 +75,8 @@ def run_worker(job: Job, bounds: Bounds, on_message: Callable[[Message], None]) 
 def worker_environment(sandbox: Path) -> dict[str, str]:
     """What a worker sees: no keys, no proxies, a home and a temporary folder of its own."""
     kept = {name: os.environ[name] for name in _KEPT_ENVIRONMENT if name in os.environ}
+    if "PYTHONPATH" in kept:  # the worker has another working folder
+        kept["PYTHONPATH"] = os.pathsep.join(map(os.path.abspath, kept["PYTHONPATH"].split(os.pathsep)))
     home, temporary = sandbox / "home", sandbox / "tmp"
     return kept | {"HOME": str(home), "TMPDIR": str(temporary), "PYTHONHASHSEED": "0", "NO_PROXY": "*"}
 
@@ -120,10 +122,13 @@ class _Watch:
             self._look(now)
         return self.failure is not None
 
-    def _look(self, now: float) -> None:
+    def _gather(self) -> None:
         with contextlib.suppress(psutil.Error):
             root = psutil.Process(self.process.pid)
             self._tree.update({child.pid: child for child in [root, *root.children(recursive=True)]})
+
+    def _look(self, now: float) -> None:
+        self._gather()
         memory = sum(_resident(process) for process in self._tree.values())
         self.peak = max(self.peak, memory)
         if memory > self._bounds.memory:
@@ -135,6 +140,7 @@ class _Watch:
 
     def end(self, grace: float) -> None:
         """Leave nothing of the tree behind; a worker that has said its last word gets `grace` seconds to go."""
+        self._gather()
         if self.failure is None:
             with contextlib.suppress(subprocess.TimeoutExpired):
                 self.process.wait(grace)

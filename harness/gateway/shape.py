@@ -25,9 +25,14 @@ class ModelReply(Protocol):
     """What the model says: content blocks of the Messages API, and why it stopped."""
 
     @property
-    def content(self) -> list[dict[str, Any]]: ...  # noqa: D102
+    def content(self) -> list[dict[str, Any]]:
+        """Content blocks of the Messages API."""
+        ...
+
     @property
-    def stop_reason(self) -> str: ...  # noqa: D102
+    def stop_reason(self) -> str:
+        """As the Messages API names it."""
+        ...
 
 
 Model = Callable[[Mapping[str, Any]], ModelReply]

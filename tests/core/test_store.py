@@ -184,7 +184,8 @@ USAGES = st.builds(Usage, COUNTS, COUNTS, COUNTS, COUNTS, COUNTS)
 STEPPED = st.builds(Step, st.sampled_from(STEPS), TEXTS, SECONDS, SECONDS)
 ANSWERS = st.builds(
     Answer, TEXTS, st.sampled_from(["answered", "unsupported", "over_budget"]), TEXTS, st.none() | TEXTS,
-    st.none() | COUNTS, st.none() | COUNTS, st.none() | st.lists(st.tuples(TEXTS, COUNTS), max_size=2).map(tuple), TEXTS,
+    st.none() | COUNTS, st.none() | COUNTS, st.none() | st.lists(st.tuples(TEXTS, COUNTS), max_size=2).map(tuple),
+    TEXTS,
 )  # fmt: skip
 FAILURES = st.builds(Failure, st.sampled_from(["raised", "deadline", "gateway"]), TEXTS, TEXTS)
 TRIALS = st.builds(

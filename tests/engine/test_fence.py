@@ -26,6 +26,7 @@ INSIDE = {
     "start a program": "subprocess.run([sys.executable, '-c', ''], check=True, capture_output=True)",
     "reach loopback": "knock('127.0.0.1')",
     "reach loopback by name": "knock('localhost')",
+    "look up loopback": "socket.getaddrinfo('localhost', 80); socket.getaddrinfo(None, 0)",
     "reach loopback by version 6": "knock('::1', socket.AF_INET6)",
 }
 OUTSIDE = {
@@ -55,6 +56,7 @@ OUTSIDE = {
     "open a database by its URI": "sqlite3.connect(f'file:{outside}/a.db', uri=True)",
     "reach another machine": "knock('192.0.2.1')",
     "reach another machine by version 6": "knock('2001:db8::1', socket.AF_INET6)",
+    "look up another machine": "socket.getaddrinfo('example.org', 80)",
     "send to another machine": "socket.socket(socket.AF_INET, socket.SOCK_DGRAM).sendto(b'x', ('192.0.2.1', 53))",
 }
 SCRIPT = """

@@ -216,4 +216,3 @@ def test_planning_spends_and_writes_nothing(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     forecast(plan(SMALL))
     assert list(tmp_path.iterdir()) == []
-

@@ -26,7 +26,9 @@ Registers = Callable[..., None]
 @pytest.fixture
 def register(on_path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Registers:
     """Install a distribution of somebody else's that registers these stacks."""
-    dotted = "from failing import Plain\nclass Dotted(Plain):\n    requires, extra = ('no_such_package.part',), 'heavy'\n"
+    dotted = (
+        "from failing import Plain\nclass Dotted(Plain):\n    requires, extra = ('no_such_package.part',), 'heavy'\n"
+    )
     (tmp_path / "breaks_on_import.py").write_text("raise RuntimeError('out of order')\n")
     (tmp_path / "dotted_needs.py").write_text(dotted)
     monkeypatch.syspath_prepend(tmp_path)
@@ -128,7 +130,7 @@ def test_what_is_no_adapter_is_refused_with_its_place(on_path, name):
 
 @pytest.mark.parametrize("name", ["os:getcwd", "failing:Plain", "tapes:", "tapes", "keyword"])
 def test_what_is_no_suite_is_refused(on_path, name):
-    with pytest.raises(MisuseError, match="^suite: .*; allowed: "):
+    with pytest.raises(MisuseError, match=r"^suite: .*; allowed: "):
         load_suite(name)
 
 

@@ -74,7 +74,10 @@ BROKEN = {
     "evidence in a later session": ([ASKED, TOLD], ("events[0].evidence[0]", "session 's1', turn 0", ANOTHER_TURN)),
     "evidence in no turn": ([TOLD, proven_by(turn=2)], ("events[1].evidence[1]", "turn 2", ANOTHER_TURN)),
     "evidence counted from the end": ([TOLD, proven_by(turn=-1)], ("events[1].evidence[1]", "turn -1", ANOTHER_TURN)),
-    "evidence in other words": ([TOLD, proven_by(text="In Ulm")], ("events[1].evidence[1].text", "'In Ulm'", OWN_WORDS)),
+    "evidence in other words": (
+        [TOLD, proven_by(text="In Ulm")],
+        ("events[1].evidence[1].text", "'In Ulm'", OWN_WORDS),
+    ),
     "evidence of another speaker": ([TOLD, proven_by(speaker="Bob")], ("events[1].evidence[1].text", "Ulm", OWN_WORDS)),
     "evidence of another time": (
         [TOLD, proven_by(time=T0 + timedelta(days=1))],

@@ -45,7 +45,9 @@ class SoundMemory:
 
     def recall(self, query: Query) -> Recall:
         asked = _words(query.text)
-        lines = [(session, turn, line) for session in self._held(query.user) for turn, line in enumerate(session.lines())]
+        lines = [
+            (session, turn, line) for session in self._held(query.user) for turn, line in enumerate(session.lines())
+        ]
         best = sorted(lines, key=lambda line: len(asked & _words(line[2])), reverse=True)[:10]
         text = "\n\n".join(f"{session.header()}\n{line[:300]}" for session, _, line in best)
         return Recall(text, tuple(Source(session.id, turn) for session, turn, _ in best))
@@ -117,25 +119,30 @@ class TalkativeMemory(SoundMemory):
 class _NativeWriter(SoundMemory):
     """Writes where it should not, by another program: the audit hook can't see that."""
 
-    place = "$HOME"
+    place = "$HOME/left"
 
     def observe(self, session: Session) -> None:
         super().observe(session)
-        subprocess.run(["sh", "-c", f'touch "{self.place}/left"'], check=True)
+        subprocess.run(["sh", "-c", f'touch "{self.place}"'], check=True)
 
 
-class WritesHomeMemory(_NativeWriter):
-    place = "$HOME"
+class WritesHomeMemory(_NativeWriter): ...
 
 
 class WritesTemporaryMemory(_NativeWriter):
-    place = "$TMPDIR"
+    place = "$TMPDIR/left"
 
 
 class WritesBesideMemory(_NativeWriter):
     """Beside its workdir."""
 
-    place = ".."
+    place = "../left"
+
+
+class WritesLogMemory(_NativeWriter):
+    """A log, but not one of the harness's."""
+
+    place = "$HOME/left.log"
 
 
 class ConnectsElsewhereMemory(SoundMemory):
@@ -220,4 +227,5 @@ WritesHome, WritesTemporary, WritesBeside = (
 )  # fmt: skip
 ConnectsElsewhere, CallsLate = stack(ConnectsElsewhereMemory), stack(CallsLateMemory)
 ShowsTraces, HidesTraces, ClosesOnce = stack(ShowsTracesMemory), stack(HidesTracesMemory), stack(ClosesOnceMemory)
+WritesLog = stack(WritesLogMemory)
 ChokesOnEmoji, ChokesOnSize = stack(ChokesOnEmojiMemory), stack(ChokesOnSizeMemory)

@@ -1,13 +1,19 @@
 """Stacks that fail on purpose, each in its own way; and some that are merely odd."""
 
+import ctypes
+import json
 import os
+import random
+import signal
+import subprocess
 import sys
+import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 
-from harness.core.contract import Lab, Memory, Query, Recall
+from harness.core.contract import Lab, Memory, Query, Recall, Service
 from harness.core.errors import UnsupportedError
 from harness.core.scenario import Session, UserId
 
@@ -158,6 +164,34 @@ class ServedMemory(PlainMemory):
             return Recall(reply.read().decode())
 
 
+class ServedExitsMemory(ServedMemory):
+    """Is gone before it could close."""
+
+    def recall(self, query: Query) -> Recall:
+        os._exit(7)
+
+
+class ServedDetachedMemory(ServedMemory):
+    """Its server starts another one, which leaves the process group while nobody looks."""
+
+    def close(self) -> None:
+        subprocess.Popen(
+            [sys.executable, "-c", "import time; time.sleep(60)", self.lab.workdir], start_new_session=True
+        )
+
+
+class ServedLateMemory(PlainMemory):
+    """Starts its server when it is first needed, and waits for it a while."""
+
+    service: Service | None = None
+
+    def observe(self, session: Session) -> None:
+        super().observe(session)
+        if self.service is None:
+            serve = "import sys, time; time.sleep(0.5); from http.server import test; test(port=int(sys.argv[1]))"
+            self.service = self.lab.service([sys.executable, "-c", serve, "{port}", "{workdir}"])
+
+
 class TellsTheTimeMemory(PlainMemory):
     """Recalls what Python thinks the time is."""
 
@@ -165,6 +199,41 @@ class TellsTheTimeMemory(PlainMemory):
         from datetime import datetime
 
         return Recall(f"Kim: The label of Kim's kettle says {datetime.now():%Y-%m-%d}")
+
+
+class ShowsItsWorldMemory(PlainMemory):
+    """Writes down what it sees of the machine."""
+
+    def observe(self, session: Session) -> None:
+        super().observe(session)
+        seen = {"environment": dict(os.environ), "folder": os.getcwd(), "temporary": tempfile.gettempdir()}
+        seen |= {"home": str(Path.home()), "path": sys.path, "chance": random.random()}
+        (self.lab.workdir / "world.json").write_text(json.dumps(seen))
+
+
+class ImportsLateMemory(PlainMemory):
+    """Imports a part of itself when it is first asked, as vendors' libraries do."""
+
+    def recall(self, query: Query) -> Recall:
+        import late_part
+
+        return late_part.recall(super().recall(query))
+
+
+class KilledMemory(PlainMemory):
+    """Is killed from outside each time it is asked; so does the kernel when memory runs out."""
+
+    def recall(self, query: Query) -> Recall:
+        os.kill(os.getpid(), signal.SIGKILL)
+        return super().recall(query)
+
+
+class CrashesMemory(PlainMemory):
+    """Compiled code of it reads where nothing is."""
+
+    def recall(self, query: Query) -> Recall:
+        print("the last of my words", flush=True)
+        return Recall(ctypes.string_at(0).decode())
 
 
 class SlowMemory(PlainMemory):
@@ -179,4 +248,7 @@ Raises, Hangs, Exits, Eats = stack(RaisesMemory), stack(HangsMemory), stack(Exit
 Stray, QuietStray, CallsOut = stack(StrayMemory), stack(QuietStrayMemory), stack(CallsOutMemory)
 Talkative, MixesUsers, ForgetsNobody = stack(TalkativeMemory), stack(MixesUsersMemory), stack(ForgetsNobodyMemory)
 Traces, ForgetsAtRestart, Served = stack(TracesMemory), stack(ForgetsAtRestartMemory), stack(ServedMemory)
-TellsTheTime, Slow = stack(TellsTheTimeMemory), stack(SlowMemory)
+ServedExits, ServedDetached = stack(ServedExitsMemory), stack(ServedDetachedMemory)
+ServedLate = stack(ServedLateMemory)
+TellsTheTime, Slow, ShowsItsWorld = stack(TellsTheTimeMemory), stack(SlowMemory), stack(ShowsItsWorldMemory)
+Killed, Crashes, ImportsLate = stack(KilledMemory), stack(CrashesMemory), stack(ImportsLateMemory)

@@ -5,15 +5,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from harness.models.reference import dates, phrases, questions, spans, words
+from harness.models.reference import amounts, dates, evidence, phrases, polarity, spans, words
 from harness.models.reference.lines import Memory
 from harness.models.reference.questions import Question
 from harness.models.reference.ranking import Candidate
 
 WORD_LIMIT = 40
 _WORD_CHARACTERS = 80  # a memory may hold a "word" without end
-NUMBER_SHARE = 0.7  # a line with a number is preferred when it scores so much of the best
+# A line with the span asked for is preferred when it scores so much of the best.
+SPAN_SHARES = {"count": 0.6, "clock": 0.5, "how_long": 0.7}
 KEEP_SHARE = 0.55  # a further line joins an answer of several lines when it scores so much of the best
+TIE_SHARE = 0.7  # and, beside one that answers by itself, when it scores so much
 
 _OPENER = re.compile(
     r"^(?:(?:hey|hi|hello|oh|wow|yeah|yep|yup|yes|no|nope|well|so|and|but|also|ok|okay|thanks|thank you|actually)\b"
@@ -32,28 +34,34 @@ class Answer:
     basis: Candidate
 
 
-def compose(memory: Memory, question: Question, ranked: Sequence[Candidate], now: datetime | None) -> Answer:
-    """Answer from candidates, best first (at least one)."""
-    best = _with_number(memory, question, ranked) if question.kind == "count" else ranked[0]
+def compose(memory: Memory, question: Question, ranked: Sequence[Candidate], now: datetime | None) -> Answer | None:
+    """Answer from candidates, best first; None when none tells what kind of thing is asked for."""
+    if not ranked:
+        return None
+    best = _with_span(memory, question, ranked, now)
     text = _span(memory, question, best, now)
     if text is None and question.kind == "count":
         text = _times(question, ranked)
+        if text is None:
+            return None
     if text is not None:
         return Answer(_clip(text), best)
     sentences = _sentences(memory, question, ranked)
     if question.kind == "yes_no":
-        verdict = "No" if questions.NEGATION.search(best.sentence.text) else "Yes"
+        verdict = "No" if polarity.NEGATION.search(best.sentence.text) else "Yes"
         return Answer(_clip(f"{verdict}, {sentences}"), best)
     if question.kind == "choice":
         return Answer(_clip(f"{_choose(question, best)}: {sentences}"), best)
     return Answer(_clip(sentences), best)
 
 
-def _with_number(memory: Memory, question: Question, ranked: Sequence[Candidate]) -> Candidate:
-    """Return the best candidate with an amount, if one scores near the best; else the best."""
-    floor = NUMBER_SHARE * ranked[0].score
-    near = (candidate for candidate in ranked if candidate.score >= floor)
-    return next((c for c in near if any(spans.amount(question, text) for text in _nearby(memory, c))), ranked[0])
+def _with_span(memory: Memory, question: Question, ranked: Sequence[Candidate], now: datetime | None) -> Candidate:
+    """Return the best candidate that holds the kind of span asked for, if one scores near the best; else the best."""
+    if question.kind not in SPAN_SHARES:
+        return ranked[0]
+    floor = SPAN_SHARES[question.kind] * ranked[0].score
+    near = (candidate for candidate in ranked if candidate.score >= floor and not candidate.sentence.asks)
+    return next((c for c in near if _span(memory, question, c, now)), ranked[0])
 
 
 def _span(memory: Memory, question: Question, best: Candidate, now: datetime | None) -> str | None:
@@ -72,7 +80,7 @@ def _span(memory: Memory, question: Question, best: Candidate, now: datetime | N
         elif question.kind == "how_long_ago":
             found = spans.time_ago(text)
         elif question.kind == "count":
-            found = spans.amount(question, text)
+            found = amounts.amount(question, text)
         if found:
             return found
     return None
@@ -121,7 +129,7 @@ def _choose(question: Question, best: Candidate) -> str:
         wanted, total = set(words.content_stems(option)), 0
         for clause in _CLAUSE.split(best.sentence.text):
             stems = set(words.content_stems(clause))
-            weight = -1 if questions.NEGATION.search(clause) else 2 if asked & stems else 1
+            weight = -1 if polarity.NEGATION.search(clause) else 2 if asked & stems else 1
             total += weight * len(wanted & stems)
         return total
 
@@ -168,10 +176,18 @@ def _further(memory: Memory, question: Question, ranked: Sequence[Candidate], ch
                 # What follows explains ("It stands for ..."), so it goes before what stands as near but earlier.
                 steps = place - anchor.place
                 beside.append((steps if steps > 0 else 0.5 - steps, place))
-    # The next best line of a question with one answer is often the outdated one, or about something else.
-    floor = KEEP_SHARE * ranked[0].score
-    near = [c.place for c in ranked if question.several and c.score >= floor and not c.sentence.asks]
+    floor = (KEEP_SHARE if question.several else TIE_SHARE) * ranked[0].score
+    near = [
+        c.place
+        for c in ranked
+        if c.score >= floor and not c.sentence.asks and (question.several or not _outdated(question, c, ranked[0]))
+    ]
     return [place for _, place in sorted(beside)] + near
+
+
+def _outdated(question: Question, candidate: Candidate, best: Candidate) -> bool:
+    """Tell whether a candidate lies on the side of the best one that a question of how things are, or were, leaves."""
+    return evidence.wanted(question) * (evidence.stamp(candidate) - evidence.stamp(best)) < 0
 
 
 def trim(text: str, people: Sequence[str]) -> str:

@@ -21,6 +21,18 @@ _DAY = r"(?P<d>\d{1,2})(?:st|nd|rd|th)?"
 ISO = re.compile(r"(?<!\d)(?P<y>\d{4})[-/](?P<m>\d{2})[-/](?P<d>\d{2})(?!\d)")
 DAY_FIRST = re.compile(rf"\b{_DAY}(?: of)? (?P<mon>{MONTH_NAME})\b\.?(?:,? (?P<y>\d{{4}})\b)?", re.I)
 MONTH_FIRST = re.compile(rf"\b(?P<mon>{MONTH_NAME})\.? {_DAY}\b(?!:)(?:,? (?P<y>\d{{4}})\b)?", re.I)
+# "from the 5th to the 19th of August": the first day takes its month from the last.
+RANGE = re.compile(
+    rf"\b{_DAY} ?(?:to|until|till|-|–|and) ?(?:the )?(?:\d{{1,2}})(?:st|nd|rd|th)?(?: of)? "
+    rf"(?P<mon>{MONTH_NAME})\b\.?(?:,? (?P<y>\d{{4}})\b)?",
+    re.I,
+)
+# "on the 29th": a day whose month is left to the listener.
+ORDINAL = re.compile(
+    r"\bthe (?P<d>\d{1,2})(?:st|nd|rd|th)\b"
+    r"(?=[.,;:!?)]|$| (?:and|to|at|in|with|for|so|because|but|if|when|or|then|until)\b)",
+    re.I,
+)
 _CLOCK = re.compile(
     r"(?<!\d)(?P<h>\d{1,2}):(?P<min>\d{2})(?::\d{2}(?:\.\d+)?)?(?:\s?(?P<half>[ap])\.?m\b\.?)?"
     r"(?:\s?(?:Z|UTC)\b|[+-]\d{2}:?\d{2}\b)?",

@@ -19,9 +19,28 @@ _ASKS_OF_NOUN = re.compile(
 _NAMED_OWNER = re.compile(r"\b([A-Z][\w-]*)['’]s?\b")
 _CALLED = re.compile(r"\b(?:name|names|called|named)\b", re.I)
 _CONTRACTED_IS = re.compile(r"\b(what|who|where|when|how|it|that|there)['’]s\b", re.I)
-_COUNTED = re.compile(r"\bhow (?:many|much) (?P<thing>[\w-]+)(?: (?P<more>[\w-]+))?", re.I)
+_COUNTED = re.compile(r"\bhow (?:many|much) (?!more\b|less\b|fewer\b)(?P<thing>[\w-]+)(?: (?P<more>[\w-]+))?", re.I)
+# "What brand is the lamp?": nothing but the brand is asked, so it must be told of.
+_HEADED = re.compile(
+    r"^\W*(?:what|which) (?P<thing>[\w-]+) (?:is|are|was|were) (?:the|my|our|his|her|their|\w+['’]s?) [\w -]+$", re.I
+)
+_ING = re.compile(r"(?:ing|ed)\b", re.I)
 _NAME = words.stem("name")
-_UNCOUNTED_WORDS = ("time", "money", "long", "old", "minute", "hour", "day", "week", "month", "year")
+_UNCOUNTED_WORDS = (
+    "time",
+    "money",
+    "long",
+    "old",
+    "minute",
+    "hour",
+    "day",
+    "week",
+    "month",
+    "year",
+    "age",
+    "price",
+    "date",
+)
 _UNCOUNTED = frozenset(words.stem(word) for word in _UNCOUNTED_WORDS)
 
 
@@ -53,6 +72,9 @@ def keys(text: str, stems: frozenset[str]) -> Keys:
         found = [(stem,) for key in found for stem in key]  # "my dentist appointment" is not just any appointment
     owners = [(words.stem(name),) for name in _NAMED_OWNER.findall(text)]
     things = [key for key in [*owners, *found, *counted(text)] if key[-1] != _NAME and key[0] in stems]
+    headed = _HEADED.search(text)
+    if headed and words.stem(headed["thing"]) in stems - _UNCOUNTED and not _ING.search(text):
+        things.append((words.stem(headed["thing"]),))
     return Keys(tuple(things), attribute if attribute[-1:] != (_NAME,) else (), _CALLED.search(text) is not None)
 
 

@@ -21,6 +21,14 @@ _INITIAL = re.compile(r"(?:^|\s)(?:[A-Z][a-z]?|Mrs|Prof|vs|etc)\.$")
 _CALLED = re.compile(
     r"^(?i:hey|hi|hello|thanks|thank you|wow|oh|yeah|yep|yup|yes|no|sure|well|so)\b,? (?P<name>[A-Z][\w'’]+)(?=[,!.?])"
 )
+# "my sister Paola", "a plumber named Rashid", "Emil, my brother": two words for one.
+_APPOSED = (
+    re.compile(
+        r"\b(?:my|our|your|his|her|their|an?|the) (?:[a-z]{1,20} )?(?P<noun>[a-z]{2,20}),? "
+        r"(?:(?:is |was |are )?(?:called |named ))?(?P<name>[A-Z]\w{1,30})"
+    ),
+    re.compile(r"(?P<name>[A-Z]\w{1,30}), (?:my|our|your|his|her|their) (?P<noun>[a-z]{2,20})"),
+)
 _URL_LIKE = frozenset(("http", "https"))
 
 
@@ -87,12 +95,24 @@ class Memory:
         return found
 
     @cached_property
+    def aliases(self) -> dict[str, list[str]]:
+        """Stem -> stems that name the same: "paola" -> "sister" and back."""
+        found: dict[str, list[str]] = {}
+        for sentence in self.sentences:
+            for match in (match for pattern in _APPOSED for match in pattern.finditer(sentence.text)):
+                noun, name = words.stem(match["noun"]), words.stem(match["name"])
+                if not words.is_stop(match["noun"]) and not words.is_stop(match["name"]):
+                    found.setdefault(noun, []).append(name)
+                    found.setdefault(name, []).append(noun)
+        return found
+
+    @cached_property
     def families(self) -> dict[str, list[str]]:
-        """First four letters -> stems, to find words of one family."""
+        """First three letters -> stems, to find words of one family."""
         found: dict[str, list[str]] = {}
         for stem in self.index:
-            if len(stem) >= 4:
-                found.setdefault(stem[:4], []).append(stem)
+            if len(stem) >= 3:
+                found.setdefault(stem[:3], []).append(stem)
         return found
 
 

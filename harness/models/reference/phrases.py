@@ -13,6 +13,8 @@ from harness.models.reference.dates import (
     MONTH_FIRST,
     MONTH_NAME,
     NUMBER_WORDS,
+    ORDINAL,
+    RANGE,
     WEEKDAYS,
     WEEKDAYS_SHORT,
     build,
@@ -35,6 +37,7 @@ _PHRASES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (name, re.compile(pattern, re.I))
     for name, pattern in (
         ("iso", ISO.pattern),
+        ("range", RANGE.pattern),
         ("day_first", DAY_FIRST.pattern),
         ("month_first", MONTH_FIRST.pattern),
         (
@@ -42,6 +45,7 @@ _PHRASES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             rf"\b(?:(?P<rel>last|this|next|in|since|of|early|late|by|until|during|for) )?(?P<mon>{MONTH_NAME})\b"
             r"(?:,? (?P<y>\d{4})\b)?",
         ),
+        ("ordinal", ORDINAL.pattern),
         ("days_off", r"\b(?P<word>day before yesterday|day after tomorrow|yesterday|tomorrow|last night)\b"),
         ("ago", rf"\b(?P<n>{_COUNT}) (?P<u>{_UNIT})s?(?: ago| back| earlier)\b"),
         ("ahead", rf"\bin (?P<n>{_COUNT}) (?P<u>{_UNIT})s?\b|\b(?P<n2>{_COUNT}) (?P<u2>{_UNIT})s? from now\b"),
@@ -59,7 +63,8 @@ _PHRASES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("year", r"\b(?:in|since|of|from|until|by|back in|during) (?P<y>(?:19|20)\d{2})\b"),
     )
 )
-_ABSOLUTE = frozenset(("iso", "day_first", "month_first", "month", "year"))
+_ABSOLUTE = frozenset(("iso", "range", "day_first", "month_first", "month", "year"))
+_YEAR_SAID = re.compile(r",? (?P<rel>last|this|next) year\b", re.I)
 _BACKWARD = frozenset(("last", "this past", "past", "previous", "over the"))
 _FORWARD = frozenset(("next", "coming", "this coming"))
 _OFFSETS = {"day before yesterday": -2, "day after tomorrow": 2, "yesterday": -1, "tomorrow": 1, "last night": -1}
@@ -128,22 +133,28 @@ def _absolute(name: str, match: re.Match[str], said: date | None) -> _Meaning | 
     elif said is None:
         return None
     else:
-        year = _nearest_year(match.string, month, said)
+        year = _year_said(match, said) or _nearest_year(match.string, month, said)
     day = build(year, month, int(match["d"]))
     return (day, "day", say(day)) if day else None
+
+
+def _year_said(match: re.Match[str], said: date) -> int | None:
+    """Return the year that follows a date in words: "29 June next year"."""
+    after = _YEAR_SAID.match(match.string, match.end())
+    return said.year + {"last": -1, "this": 0, "next": 1}[after["rel"].lower()] if after else None
 
 
 def _nearest_year(text: str, month: int, said: date) -> int:
     """Return the year of a month named without one, by the tense of the text, or else the nearest."""
     ahead = month - said.month
-    if ahead > 0 and (_tells_past(text) or (ahead > _HALF_YEAR and not _FUTURE.search(text))):
+    if ahead > 0 and (tells_past(text) or (ahead > _HALF_YEAR and not _FUTURE.search(text))):
         return said.year - 1
-    if ahead < 0 and not _tells_past(text) and (ahead < -_HALF_YEAR or _FUTURE.search(text)):
+    if ahead < 0 and not tells_past(text) and (ahead < -_HALF_YEAR or _FUTURE.search(text)):
         return said.year + 1
     return said.year
 
 
-def _tells_past(text: str) -> bool:
+def tells_past(text: str) -> bool:
     """Tell whether a text speaks of what happened: a past form that no "have", "is" or "getting" makes present."""
     before = ""
     for token in words.tokens(text):
@@ -171,7 +182,7 @@ def _month_alone(match: re.Match[str], month: int, said: date | None) -> _Meanin
     elif relation == "next":
         year = said.year + (month <= said.month)
     else:
-        year = _nearest_year(match.string, month, said)
+        year = _year_said(match, said) or _nearest_year(match.string, month, said)
     day = date(year, month, 1)
     return day, "month", say_month(day)
 
@@ -208,12 +219,21 @@ def _offset(count: str, unit: str, said: date, sign: int) -> _Meaning:
     return (day, unit, str(day.year)) if unit == "year" else (day, "day", say(day))
 
 
+def _ordinal(match: re.Match[str], said: date) -> _Meaning | None:
+    """Resolve "the 29th": the last one before what is told as past, else the next."""
+    sign = -1 if tells_past(match.string) else 1
+    months = (shift_months(said.replace(day=1), sign * steps) for steps in range(3))
+    days = (build(month.year, month.month, int(match["d"])) for month in months)
+    day = next((day for day in days if day and (day - said).days * sign >= 0), None)
+    return (day, "day", say(day)) if day else None
+
+
 def _weekday(match: re.Match[str], said: date) -> _Meaning:
     relation, named = (match["rel"] or "").lower(), match["day"].lower()
     target = WEEKDAYS[named] if named in WEEKDAYS else WEEKDAYS_SHORT[named]
     name = calendar.day_name[target]
     open_relation = relation in ("", "this", "on")
-    if relation in _FORWARD or (open_relation and not _tells_past(match.string) and not _PERFECT.search(match.string)):
+    if relation in _FORWARD or (open_relation and not tells_past(match.string) and not _PERFECT.search(match.string)):
         day = said + timedelta(days=(target - said.weekday() - 1) % 7 + 1)
         return day, "weekday", f"{say(day)} (the {name} after {say(said)})"
     day = said - timedelta(days=(said.weekday() - target - 1) % 7 + 1)
@@ -260,6 +280,7 @@ def _part(match: re.Match[str], said: date) -> _Meaning:
 
 _RESOLVERS = {
     "days_off": _days_off,
+    "ordinal": _ordinal,
     "ago": _ago,
     "ahead": _ahead,
     "weekday": _weekday,

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from harness.models.reference import dates, keys, words
+from harness.models.reference import dates, keys, polarity, words
 from harness.models.reference.keys import Keys
+from harness.models.reference.polarity import Taste
 
 Kind = Literal[
     "when", "clock", "where", "who", "role", "count", "how_long", "how_long_ago", "yes_no", "choice", "why", "open"
@@ -15,7 +16,12 @@ Tense = Literal["past", "present", "future"]
 
 _HOW_LONG_AGO = re.compile(r"\bhow (?:long|many (?:days|weeks|months|years)) ago\b", re.I)
 _HOW_LONG = re.compile(r"\bhow long\b|\bhow many (?:minutes|hours|days|weeks|months|years)\b", re.I)
-_COUNT = re.compile(r"\bhow (?:many|much|old|often|tall|far|big|large|heavy)\b|\bwhat number\b", re.I)
+_COUNT = re.compile(
+    r"\bhow (?:many|much|old|often|tall|far|big|large|heavy)\b|\bwhat (?:number|age|price)\b"
+    r"|\bwhat (?:is|was|are|were) .*\b(?:age|price|cost|rent|fee|salary)\W*$"
+    r"|\bwhat (?:do|does|did|will|would) .* cost\b",
+    re.I,
+)
 _WHEN = re.compile(
     r"\bwhen\b|\b(?:what|which) (?:exact )?(?:day|date|week|weekend|month|year|time of (?:the )?year)\b", re.I
 )
@@ -46,9 +52,6 @@ _FORMER = re.compile(
     re.I,
 )
 _CURRENT = re.compile(r"\b(?:now|current(?:ly)?|these days|nowadays|latest|most recent(?:ly)?|still|today)\b", re.I)
-NEGATION = re.compile(
-    r"\b(?:not|no|never|cannot|without|neither|nor|hardly|quit|stopped|cancell?ed|ended)\b|n['’]t\b", re.I
-)
 # What only leads up to a question: "Can you tell me ...".
 _LEAD = re.compile(
     r"^\W*(?:(?:can|could|would|will) you |please |hey,? |hi,? )*(?:(?:tell|remind|show) me (?:again )?(?:of |about )?"
@@ -77,6 +80,7 @@ _FRAMES: dict[str, tuple[str, ...]] = {
         "prefer": "like love favorite favourite",
         "enjoy": "love like",
         "start": "begin began",
+        "wish": "want",
     }.items()
 }
 
@@ -99,6 +103,11 @@ class Question:
     granularity: str | None
     options: tuple[str, ...]
     keys: Keys
+    taste: Taste | None
+    taste_stems: frozenset[str]
+
+
+_TIMED = ("when", "clock", "count", "how_long", "how_long_ago", "yes_no", "choice", "role")
 
 
 def ask(text: str, people: Sequence[str]) -> Question:
@@ -121,13 +130,15 @@ def ask(text: str, people: Sequence[str]) -> Question:
         persons=frozenset(persons),
         mine=any(words.plain(token) in words.FIRST_PERSON for token in tokens),
         yours=bool(_YOURS.search(text)),
-        negated=bool(NEGATION.search(text)),
+        negated=bool(polarity.NEGATION.search(text)),
         former=bool(_FORMER.search(text)),
         current=bool(_CURRENT.search(text)),
         several=_several(asking, kind),
         granularity=granularity["unit"].lower() if granularity else None,
         options=_options(asking) if kind == "choice" else (),
         keys=keys.keys(asking, frozenset(stems)),
+        taste=polarity.taste_asked(asking) if kind not in _TIMED else None,
+        taste_stems=frozenset(map(words.stem, polarity.taste_words(asking))) & stems.keys(),
     )
 
 
@@ -158,7 +169,10 @@ def _names(token: str, aliases: set[str]) -> bool:
     return token[0].isupper() and any(alias == word or (len(word) >= 3 and alias.startswith(word)) for alias in aliases)
 
 
-_UNIT_WORDS = ("minute", "hour", "day", "date", "week", "weekend", "month", "year", "time", "long")
+_UNIT_WORDS = ("minute", "hour", "day", "date", "week", "weekend", "month", "year", "time", "long", "ago")
+_TIMELY_WORDS = words.word_set("original originally initially previously formerly current currently nowadays presently")
+_TIMELY = frozenset(words.stem(word) for word in _TIMELY_WORDS)
+_SUMMING = frozenset(map(words.stem, ("total", "altogether", "together", "combined", "overall", "far")))
 _ROLE_WORDS = frozenset(words.stem(word) for word in ("living", "work"))
 _UNITS = frozenset(words.stem(unit) for unit in _UNIT_WORDS)
 
@@ -168,6 +182,7 @@ def _without_units(stems: dict[str, None], kind: Kind) -> list[str]:
     dropped = _ROLE_WORDS if kind == "role" else frozenset()
     if kind in ("when", "clock", "how_long", "how_long_ago"):
         dropped = _UNITS
+    dropped |= _TIMELY | (_SUMMING if kind == "count" else frozenset())
     kept = [stem for stem in stems if stem not in dropped]
     return kept or list(stems)
 

@@ -4,22 +4,27 @@ import math
 import re
 from dataclasses import dataclass, replace
 
-from harness.models.reference import questions, spans, words
+from harness.models.reference import phrases, polarity, questions, spans, words
 from harness.models.reference.lines import Memory, Sentence, Turn
 from harness.models.reference.questions import Question
 
 TURN_SHARE = 0.6  # a word that stands elsewhere in the turn counts for so much
-ASKED_SHARE = 0.5  # and one in the question that the turn replies to, for so much
+ASKED_SHARE = 0.7  # and one in the question that the turn replies to, for so much
+NEAR_SHARES = (0.35, 0.2)  # and one in the turn before, and the one before that, of the same talk,
+REFERRING_SHARES = (0.6, 0.4)  # more so for a sentence that refers back ("she", "it")
+ALIAS_SHARE = 0.85  # "Paola" for "my sister"
 TOLD_SHARE = 0.9  # "move" for "live"
 KIN_SHARE = 0.7  # "baker" for "bakery"
-LIGHT_SHARE = 0.5  # "go", "make": what a verb that says little counts for
-LEAST_TURNS = 1  # a word that stands nowhere is as rare as one that stands once
+LIGHT_SHARE = 0.3  # "go", "make": what a verb that says little counts for
+LEAST_TURNS = 1  # a word that stands nowhere is as rare as one that stands once,
+ABSENT_SHARE = 0.5  # but may have been put in other words
 DATE_SHARE = 0.5  # "July" for a turn of July
 PSEUDO_TURNS = 20  # smooths the rarity of words in a memory of a few lines
 SMALL_MEMORY = 12  # turns; below, sentences that share no word are candidates too
 CUED = 40  # candidates whose answer-type cue is looked at
 
-OWN_SPEAKER, OTHER_SPEAKER, CUE, DENYING, ASKING, FIRST_PERSON = 0.2, -0.2, 0.15, 0.2, -0.25, 0.05
+OWN_SPEAKER, OTHER_SPEAKER, CUE, DENYING, ASKING, FIRST_PERSON = 0.2, -0.2, 0.15, 0.2, -0.5, 0.05
+TASTE, TIMELY, TENSE = 0.25, 0.1, 0.05
 
 _USER_ROLES = frozenset(("user", "human"))
 _ASSISTANT_ROLES = frozenset(("assistant", "ai", "agent", "bot", "system", "tool"))
@@ -27,7 +32,8 @@ _ASSISTANT_ROLES = frozenset(("assistant", "ai", "agent", "bot", "system", "tool
 _DEFINES = re.compile(r"(?:\b(?:is|are|was|were|has|have|had|be|as)|['’](?:s|re))\b (?!\w+ing\b)", re.I)
 _POSSESSED = re.compile(r"\b(?:my|our|his|her|their|your)\b|\w['’]s [a-z]", re.I)
 
-_CALL = words.stem("call")
+_REFERS = re.compile(r"\b(?:he|him|his|she|her|hers|it|its|they|them|their|that|this|one)\b", re.I)
+_CALL, _NAME = words.stem("call"), words.stem("name")
 _LIGHT = frozenset(words.stem(verb) for verb in words.LIGHT_VERBS)
 _Weights = dict[str, float]  # question stem -> strength of its match, 0..1
 
@@ -44,6 +50,7 @@ class Candidate:
     own: float
     stranger: bool
     lacks_key: float
+    cue: float = 0.0
 
 
 def rank(memory: Memory, question: Question) -> list[Candidate]:
@@ -56,6 +63,8 @@ def rank(memory: Memory, question: Question) -> list[Candidate]:
         sentence = memory.sentences[place]
         turn = memory.turns[sentence.turn]
         matched = _matched(memory, place, hits, by_turn)
+        if question.taste and polarity.told_taste(sentence.text, question.taste) == 1.0:
+            _merge(matched, dict.fromkeys(question.taste_stems, TOLD_SHARE), 1.0)
         coverage = sum(rarity[stem] * share for stem, share in matched.items()) / total if total else 0.0
         own = sum(rarity[stem] * share for stem, share in hits.get(place, {}).items()) / total if total else 0.0
         person, stranger = _person_fit(question, turn, sentence, own)
@@ -70,6 +79,8 @@ def _hits(memory: Memory, question: Question) -> tuple[dict[int, _Weights], _Wei
     """Return per sentence the matched question stems, and each question stem's rarity."""
     hits: dict[int, _Weights] = {}
     rarity: _Weights = {}
+    required = {stem for thing in question.keys.things for stem in thing} | set(question.keys.attribute)
+    required |= {_NAME} if question.keys.name else set()
     for stem in question.stems:
         turns = set()
         for form, share in _forms(memory, stem).items():
@@ -79,6 +90,8 @@ def _hits(memory: Memory, question: Question) -> tuple[dict[int, _Weights], _Wei
                 if share >= KIN_SHARE:
                     turns.add(memory.sentences[place].turn)
         weight = LIGHT_SHARE if stem in _LIGHT else 1.0
+        if not turns and stem not in required:
+            weight *= ABSENT_SHARE
         rarity[stem] = weight * math.log((len(memory.turns) + PSEUDO_TURNS) / (max(LEAST_TURNS, len(turns)) + 1))
     return hits, rarity
 
@@ -99,7 +112,9 @@ def _forms(memory: Memory, stem: str) -> _Weights:
     forms = {stem: 1.0}
     for told in questions.told_forms(stem):
         forms.setdefault(told, TOLD_SHARE)
-    for other in memory.families.get(stem[:4], ()):
+    for other in memory.aliases.get(stem, ()):
+        forms.setdefault(other, ALIAS_SHARE)
+    for other in memory.families.get(stem[:3], ()):
         if other not in forms and words.akin(stem, other):
             forms[other] = KIN_SHARE
     return forms
@@ -140,10 +155,18 @@ def _matched(memory: Memory, place: int, hits: dict[int, _Weights], by_turn: dic
     number = memory.sentences[place].turn
     matched = dict(hits.get(place, {}))
     _merge(matched, by_turn.get(number, {}), TURN_SHARE)
-    before = memory.turns[number - 1] if number else None
     turn = memory.turns[number]
-    if before and before.asks and before.session == turn.session and before.speaker != turn.speaker:
-        _merge(matched, by_turn.get(number - 1, {}), ASKED_SHARE)
+    if turn.speaker is None:
+        return matched
+    refers = _REFERS.search(memory.sentences[place].text) is not None
+    for steps, share in enumerate(REFERRING_SHARES if refers else NEAR_SHARES, 1):
+        before = memory.turns[number - steps] if number >= steps else None
+        if before is None or before.session != turn.session:
+            break
+        replied = steps == 1 and before.asks and before.speaker != turn.speaker
+        if not replied and (before.speaker or "").lower() in _ASSISTANT_ROLES:
+            continue
+        _merge(matched, by_turn.get(number - steps, {}), ASKED_SHARE if replied else share)
     return matched
 
 
@@ -182,7 +205,7 @@ def _key_lack(question: Question, sentence: Sentence, matched: _Weights) -> floa
     if wanted.attribute and not any(stem in matched for stem in wanted.attribute):
         # "My sister is a nurse" tells her job without the word; "My sister cried" does not.
         return 0.0 if _DEFINES.search(sentence.text) else 0.5
-    if question.kind == "role" and not spans.cue("role", sentence.text, None):
+    if question.kind == "role" and not spans.tells_role(sentence.text):
         return 0.5
     if wanted.name and not (spans.NAME.search(sentence.text) or _CALL in sentence.stems):
         return 0.5
@@ -203,9 +226,18 @@ def _with_cues(found: list[Candidate], question: Question) -> list[Candidate]:
     cued = []
     for candidate in found[:CUED]:
         said = candidate.turn.when.date() if candidate.turn.when else None
-        bonus = CUE * spans.cue(question.kind, candidate.sentence.text, said)
-        if question.negated and questions.NEGATION.search(candidate.sentence.text):
+        cue = spans.cue(question, candidate.sentence.text, said)
+        bonus = CUE * cue
+        if question.negated and polarity.NEGATION.search(candidate.sentence.text):
             bonus += DENYING
-        cued.append((candidate.score + bonus, candidate))
-    cued.sort(key=lambda pair: (-pair[0], pair[1].place))
-    return [replace(candidate, score=score) for score, candidate in cued]
+        if question.tense == "past" and phrases.tells_past(candidate.sentence.text):
+            bonus += TENSE
+        if question.taste:
+            bonus += TASTE * polarity.told_taste(candidate.sentence.text, question.taste)
+        if question.former and polarity.tells_former(candidate.sentence.text):
+            bonus += TIMELY
+        if question.current and polarity.tells_current(candidate.sentence.text):
+            bonus += TIMELY
+        cued.append(replace(candidate, score=candidate.score + bonus, cue=cue))
+    cued.sort(key=lambda candidate: (-candidate.score, candidate.place))
+    return cued

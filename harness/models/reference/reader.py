@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from harness.models.reference import answers, elapsed, evidence, lines, questions
+from harness.models.reference import answers, elapsed, evidence, lines, questions, sums
 
 ABSTENTION = "I don't know."
 
@@ -25,7 +25,9 @@ def read(context: str, question: str, now: datetime | None = None) -> Reading:
         answer = elapsed.compare(memory, asked)
     else:
         found = evidence.find(memory, asked)
-        answer = answers.compose(memory, asked, found, now) if found else None
+        answer = (sums.reckon(memory, asked, found) if sums.is_sum(asked) else None) or answers.compose(
+            memory, asked, found, now
+        )
     if answer is None:
         return Reading(ABSTENTION, None, abstained=True)
     return Reading(answer.text, answer.basis.sentence.line, abstained=False)

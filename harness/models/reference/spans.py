@@ -4,7 +4,7 @@ import re
 from datetime import date
 from functools import lru_cache
 
-from harness.models.reference import dates, keys, phrases, words
+from harness.models.reference import amounts, dates, phrases, words
 from harness.models.reference.questions import Question
 
 _NUMBER = rf"\d+(?:[.,:]\d+)*(?:st|nd|rd|th)?|{'|'.join(word for word in dates.NUMBER_WORDS if word != 'zero')}"
@@ -14,14 +14,6 @@ _AMOUNT = rf"(?:(?:{_ROUGHLY}) )?(?:{_NUMBER}|an?|(?:a )?couple(?: of)?|(?:a )?f
 _DURATION = re.compile(rf"\b(?:for )?(?P<span>{_AMOUNT}[ -]{_UNIT}(?: and a half)?)\b(?! ago)(?!-old| old)", re.I)
 _SINCE = re.compile(r"\bsince (?:i|we|he|she|they|it|the|my|our|last|\d{4}|[A-Z])[^,.;!?]{0,60}", re.I)
 _AGO = re.compile(rf"\b(?P<span>{_AMOUNT} {_UNIT} ago)\b", re.I)
-_COUNT = re.compile(rf"(?<![\w.$€£])(?:[$€£] ?)?\b(?:{_NUMBER})\b(?: ?%)?", re.I)
-_TIMES = rf"(?:once|twice|{_NUMBER} times)"
-_OFTEN = re.compile(
-    rf"\b(?:(?:at least |about |around )?{_TIMES}(?: or {_TIMES})?(?: (?:an?|per|every|each) {_UNIT})?"
-    rf"|every (?:other |single )?(?:{_UNIT}|{'|'.join(dates.WEEKDAYS)}|morning|evening)"
-    r"|daily|weekly|monthly|yearly|every few \w+)\b",
-    re.I,
-)
 _CLOCK = re.compile(
     r"\b(?:\d{1,2}:\d{2}(?: ?[ap]\.?m\b\.?)?|\d{1,2} ?[ap]\.?m\b\.?"
     r"|(?:half past|quarter (?:past|to)) \w+|noon|midnight"
@@ -37,28 +29,33 @@ _PLACE_CUE = re.compile(r"\b(?:in|at|to|from|near|into|inside|outside|here|there
 _ROLE = re.compile(
     r"(?:\b(?:am|is|are|was|were|as|be|become|became)|['’](?:m|s|re)) (?:now |still )?(?:an?|the) \w+|\bworks?\b", re.I
 )
+_CLAUSE_END = re.compile(r"[,;:] (?:and |but |so )?|\b(?:and|but|so) (?=(?:i|we|he|she|it|they)\b)", re.I)
 _DID = re.compile(r"\bdid\b", re.I)
-NAME = re.compile(r"(?<=[\w,;:] )[\"“'‘]?[A-Z][\w'’-]+")
+NAME = re.compile(r"(?<=[\w,;:] )[\"“'‘]?(?!I['’])[A-Z][\w'’-]+")
 _KIN = re.compile(r"\b(?:my|our|his|her|their)\b", re.I)
 _STRONG_REASON = re.compile(r"(?:\bbecause|['’]cause|\bcuz|\bso that|\bin order to|\breason)", re.I)
 _REASON = re.compile(r"\b(?:since|as|to \w+|so|for)\b", re.I)
 
 
-@lru_cache(maxsize=65536)
-def cue(kind: str, text: str, said: date | None) -> float:
+def cue(question: Question, text: str, said: date | None) -> float:
     """Return 0..1: how much a sentence looks as if it could answer a question of this kind."""
+    if question.kind == "who":
+        return 1.0 if _other_name(question.text, text) else 0.5 if _KIN.search(text) else 0.0
+    if question.kind == "count":
+        return 1.0 if amounts.amount(question, text) else 0.0
+    return _cue(question.kind, text, said)
+
+
+@lru_cache(maxsize=65536)
+def _cue(kind: str, text: str, said: date | None) -> float:
     if kind == "when":
         return 1.0 if phrases.time_phrases(text, said) else 0.0
     if kind == "clock":
         return 1.0 if _CLOCK.search(text) else 0.0
     if kind == "where":
         return 1.0 if _PLACE.search(text) else 0.4 if _PLACE_CUE.search(text) else 0.0
-    if kind == "who":
-        return 1.0 if NAME.search(text) else 0.5 if _KIN.search(text) else 0.0
     if kind == "role":
-        return 1.0 if _ROLE.search(text) else 0.0
-    if kind == "count":
-        return 1.0 if _COUNT.search(text) or _OFTEN.search(text) else 0.0
+        return 1.0 if tells_role(text) else 0.0
     if kind == "how_long":
         return 1.0 if _DURATION.search(text) or _SINCE.search(text) else 0.0
     if kind == "how_long_ago":
@@ -68,6 +65,16 @@ def cue(kind: str, text: str, said: date | None) -> float:
     return 0.0
 
 
+def tells_role(text: str) -> bool:
+    """Tell whether a sentence says what someone is or works as."""
+    return _ROLE.search(text) is not None
+
+
+def _other_name(question: str, text: str) -> bool:
+    """Tell whether a sentence names someone that the question does not."""
+    return any(match[0].strip("\"“'‘") not in question for match in NAME.finditer(text))
+
+
 def moment(question: Question, text: str, said: date | None) -> phrases.TimePhrase | None:
     """Return the time phrase of a sentence that best answers a when-question."""
     found = phrases.time_phrases(text, said)
@@ -75,7 +82,11 @@ def moment(question: Question, text: str, said: date | None) -> phrases.TimePhra
         found = tuple(phrase for phrase in found if phrase.unit != "habit")
     if _DID.search(question.text):
         # What was done is not dated by what lies ahead: "I signed up for the race on 19 May".
-        found = tuple(phrase for phrase in found if said is None or phrase.day <= said)
+        found = tuple(
+            phrase
+            for phrase in found
+            if said is None or phrase.day <= said or not phrases.tells_past(_clause(text, phrase.start))
+        )
     if not found:
         return None
     place = _matched_place(question, text)
@@ -87,6 +98,11 @@ def moment(question: Question, text: str, said: date | None) -> phrases.TimePhra
         return wrong_way, abs(phrase.start - place), phrase.start
 
     return min(found, key=misfit)
+
+
+def _clause(text: str, end: int) -> str:
+    """Return the clause that leads up to a place in a text."""
+    return _CLAUSE_END.split(text[:end])[-1]
 
 
 def _matched_place(question: Question, text: str) -> int:
@@ -128,28 +144,3 @@ def time_ago(text: str) -> str | None:
     """Return "two years ago" from a sentence."""
     found = _AGO.search(text)
     return found["span"] if found else None
-
-
-def amount(question: Question, text: str) -> str | None:
-    """Return the number of a sentence that stands nearest before a word of the question."""
-    if re.search(r"\bhow often\b", question.text, re.I):
-        often = _OFTEN.search(text)
-        return often[0] if often else None
-    found = list(_COUNT.finditer(text))
-    if not found:
-        often = _OFTEN.search(text) if re.search(r"\btimes\b", question.text, re.I) else None
-        return often[0] if often else None
-    head = next((key[0] for key in keys.counted(question.text)), None)
-    best = min(found, key=lambda match: (_distance(text, match.end(), head), match.start()))
-    return best[0].strip()
-
-
-def _distance(text: str, end: int, head: str | None) -> int:
-    """Count the words between a number and the thing counted, 99 when it does not follow closely."""
-    if head is None:
-        return 99
-    for steps, token in enumerate(words.tokens(text[end : end + 60])[:4]):
-        stem = words.stem(token)
-        if stem == head or words.akin(stem, head):
-            return steps
-    return 99

@@ -5,6 +5,8 @@ import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 
+from harness.models.reference import inflection
+
 _TOKEN = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _HYPHENATED = re.compile(r"\b[^\W\d_]{2,20}-[^\W\d_]{2,20}\b")
 
@@ -45,16 +47,6 @@ like love remind list favorite favourite
 # A contraction is the closed-class word that it starts with: "didn't" -> "did".
 _CONTRACTED = re.compile(r"(?:n['’]t|['’](?:s|re|ve|ll|d|m|em))$")
 _IRREGULAR_NEGATION = {"wo": "will", "ca": "can", "sha": "shall", "ai": "is"}
-# Irregular inflection of the verbs that any talk is made of: grammar, not topics. Base first, then its forms.
-_IRREGULAR_VERBS = """
-go went gone goes, make made, take took taken, give gave given, see saw seen, buy bought, meet met, tell told,
-say said, think thought, feel felt, keep kept, leave left, lose lost, win won, begin began begun, come came,
-become became, find found, bring brought, sell sold, spend spent, know knew known, choose chose chosen,
-send sent, pay paid, hear heard, hold held, grow grew grown, break broke broken, teach taught,
-write wrote written, speak spoke spoken, eat ate eaten, drive drove driven, wear wore worn, sleep slept,
-fly flew flown, fall fell fallen, build built, lend lent, stand stood, understand understood
-"""
-_IRREGULAR = {form: verb.split()[0] for verb in _IRREGULAR_VERBS.split(",") for form in verb.split()[1:]}
 _PAST_AUXILIARIES = frozenset(("was", "were", "did", "had", "got"))
 _VOWELS = frozenset("aeiouy")
 
@@ -64,6 +56,7 @@ def tokens(text: str) -> list[str]:
     return _TOKEN.findall(text)
 
 
+@lru_cache(maxsize=65536)
 def plain(token: str) -> str:
     """Lower-case a token, without accents and contraction endings."""
     word = _CONTRACTED.sub("", token.lower())
@@ -77,7 +70,7 @@ def plain(token: str) -> str:
 def stem(token: str) -> str:
     """Return a light stem: plural, -ing, -ed and -ly endings removed, a doubled consonant or final e undone."""
     word = plain(token)
-    word = _IRREGULAR.get(word, word)
+    word = inflection.BASES.get(word, word)
     if len(word) <= 3 or not word.isascii() or word[-1].isdigit():
         return word
     if word.endswith("ies") and len(word) > 4:
@@ -121,9 +114,7 @@ def content_stems(text: str) -> Iterator[str]:
 def is_past(token: str) -> bool:
     """Tell whether a token is a past form: "was", "went", "visited"."""
     word = plain(token)
-    return (
-        word in _PAST_AUXILIARIES or (word in _IRREGULAR and word != "goes") or (len(word) > 4 and word.endswith("ed"))
-    )
+    return word in _PAST_AUXILIARIES or word in inflection.PAST_FORMS or (len(word) > 4 and word.endswith("ed"))
 
 
 def compounds(text: str) -> Iterator[str]:
@@ -140,4 +131,6 @@ def akin(one: str, other: str) -> bool:
         if a != b:
             break
         shared += 1
-    return shared >= 4 and shared >= shorter - 1 and longer - shared <= 5
+    if shared >= 4 and shared >= shorter - 1 and longer - shared <= 5:
+        return True
+    return inflection.is_family(shared, one, other)

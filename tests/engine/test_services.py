@@ -1,0 +1,115 @@
+"""A server that a stack needs: waited for, heard when it fails, and gone with its worker."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from harness.core.errors import TrialError
+from harness.engine.services import Services, free_port
+
+SERVE = [sys.executable, "-m", "http.server", "{port}", "--bind", "127.0.0.1", "--directory", "{workdir}"]
+LISTEN = "import socket, sys, time; s = socket.create_server(('127.0.0.1', int(sys.argv[1])));"
+
+
+@pytest.fixture
+def services(tmp_path: Path) -> Iterator[Services]:
+    (tmp_path / "work").mkdir()
+    running = Services(tmp_path / "work", tmp_path)
+    yield running
+    running.stop()
+
+
+def test_a_service_answers_once_it_is_returned(services, tmp_path):
+    (tmp_path / "work" / "greeting.txt").write_text("hello")
+    service = services.start(SERVE, 20)
+    assert service.url == f"http://127.0.0.1:{service.port}"
+    assert urllib.request.urlopen(f"{service.url}/greeting.txt").read() == b"hello"
+    assert psutil.Process(service.pid).cwd() == str(tmp_path / "work")
+
+
+def test_two_services_have_ports_and_logs_of_their_own(services, tmp_path):
+    assert len({services.start(SERVE, 20).port for _ in range(2)}) == 2
+    assert {"service-0.log", "service-1.log"} <= set(os.listdir(tmp_path))
+
+
+def test_a_service_that_dies_says_its_last_words(services):
+    dies = "import sys; print('x' * 9000); sys.exit('the port is cursed')"
+    began = time.monotonic()
+    with pytest.raises(TrialError, match=r"service ended with code 1: x+\nthe port is cursed$") as told:
+        services.start([sys.executable, "-c", dies], 60)
+    assert len(str(told.value)) < 600
+    assert time.monotonic() - began < 30
+
+
+def test_a_service_that_never_listens_is_given_up_within_its_time(services):
+    began = time.monotonic()
+    with pytest.raises(TrialError, match=r"did not listen on port \d+ within 0.5 s: still thinking"):
+        services.start([sys.executable, "-uc", "import time; print('still thinking'); time.sleep(60)"], 0.5)
+    assert 0.5 <= time.monotonic() - began < 5
+
+
+def test_a_service_that_is_not_there_is_named(services):
+    with pytest.raises(TrialError, match="service 'no-such-program' can't be started: "):
+        services.start(["no-such-program", "{port}"], 5)
+
+
+def test_other_braces_of_a_command_are_left_alone(services):
+    braces = LISTEN + "names = {'a': 1}; print('{workdir}', {}, flush=True); time.sleep(60)"
+    assert services.start([sys.executable, "-c", braces, "{port}"], 20).port
+
+
+def test_stopping_ends_all_and_twice_is_harmless(services):
+    pids = [services.start(SERVE, 20).pid for _ in range(2)]
+    services.stop()
+    services.stop()
+    assert not any(psutil.pid_exists(pid) for pid in pids)
+
+
+def test_a_free_port_is_free():
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", free_port()))
+
+
+def running_in(folder: Path) -> list[psutil.Process]:
+    """Processes that name the folder in their command."""
+    found = []
+    for process in psutil.process_iter(["cmdline"]):
+        if any(str(folder) in part for part in process.info["cmdline"] or ()):
+            found.append(process)
+    return found
+
+
+@pytest.mark.parametrize("stack", ["Served", "ServedExits", "ServedDetached"])
+def test_a_service_dies_with_its_worker(run_small, stack):
+    """However that one ends, and also where the service left its process group."""
+    folder = run_small([f"failing:{stack}"])
+    left = running_in(folder.path)
+    for process in left:
+        process.kill()
+    assert not left
+    trial = next(folder.trials())
+    assert (trial.state == "ended") == (stack != "ServedExits")
+    assert trial.service_s > 0
+
+
+def test_the_search_for_what_is_left_finds_it(tmp_path):
+    with subprocess.Popen([sys.executable, "-c", "input()", str(tmp_path)], stdin=subprocess.PIPE) as left:
+        assert [process.pid for process in running_in(tmp_path)] == [left.pid]
+
+
+def test_starting_a_service_is_timed_apart_from_opening_and_from_steps(run_small):
+    """Wherever it is started: in `open`, or when it is first needed."""
+    early = next(run_small(["failing:Served"]).trials())
+    late = next(run_small(["failing:ServedLate"]).trials())
+    for trial in (early, late):
+        assert 0 < trial.open_s < trial.service_s
+    assert late.steps[0].name == "observe"
+    assert late.steps[0].own_s < late.service_s

@@ -7,11 +7,11 @@ Lucene's variant as `bm25s` has it, with English stop words and the Snowball ste
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.metadata import version
-from itertools import groupby
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from adapters.passages import Passage, passages_of, recall_best
 from adapters.transcripts import Transcripts
-from harness.core.contract import Lab, Memory, Query, Recall, Source
+from harness.core.contract import Lab, Memory, Query, Recall
 from harness.core.scenario import Session, UserId
 
 if TYPE_CHECKING:
@@ -47,15 +47,6 @@ class Keyword:
         return _Ranked(self, lab)
 
 
-@dataclass(frozen=True, slots=True)
-class _Passage:
-    """One turn, ready to be recalled. `place` orders passages as they were said."""
-
-    place: tuple[int, int]
-    session: Session
-    line: str
-
-
 class _Ranked:
     def __init__(self, options: Keyword, lab: Lab) -> None:
         import bm25s
@@ -64,7 +55,7 @@ class _Ranked:
         self._options, self._count, self._bm25s = options, lab.count_tokens, bm25s
         self._stem = Stemmer.Stemmer("english")
         self._transcripts = Transcripts(lab.workdir)
-        self._indexes: dict[UserId, tuple[Any, list[_Passage]]] = {}
+        self._indexes: dict[UserId, tuple[Any, list[Passage]]] = {}
         self._stale: set[UserId] = set()
 
     def observe(self, session: Session) -> None:
@@ -83,12 +74,7 @@ class _Ranked:
         index, passages = self._index(query.user)
         if index is None:
             return Recall("", ())
-        chosen: list[_Passage] = []
-        for passage in self._best(index, passages, query.text):
-            if self._count(_text([*chosen, passage])) <= query.max_tokens:
-                chosen.append(passage)
-        chosen.sort(key=lambda passage: passage.place)
-        return Recall(_text(chosen), tuple(Source(passage.session.id, passage.place[1]) for passage in chosen))
+        return recall_best(self._best(index, passages, query.text), query.max_tokens, self._count)
 
     def forget(self, user: UserId) -> None:
         """Delete the user's transcript and index."""
@@ -98,23 +84,19 @@ class _Ranked:
     def close(self) -> None:
         """Nothing is open between calls."""
 
-    def _best(self, index: "bm25s.BM25", passages: list[_Passage], question: str) -> Iterator[_Passage]:
+    def _best(self, index: "bm25s.BM25", passages: list[Passage], question: str) -> Iterator[Passage]:
         found, scores = index.retrieve(self._words([question]), k=min(self._options.k, len(passages)), **_QUIET)
         for number, score in zip(found[0], scores[0], strict=True):
             if score > 0:
                 yield passages[number]
 
-    def _index(self, user: UserId) -> tuple[Any, list[_Passage]]:
+    def _index(self, user: UserId) -> tuple[Any, list[Passage]]:
         if user not in self._indexes:
-            passages = [
-                _Passage((number, turn), session, line)
-                for number, session in enumerate(self._transcripts.of(user))
-                for turn, line in enumerate(session.lines())
-            ]
+            passages = passages_of(self._transcripts.of(user))
             self._indexes[user] = (self._build(passages), passages)
         return self._indexes[user]
 
-    def _build(self, passages: list[_Passage]) -> Any:
+    def _build(self, passages: list[Passage]) -> Any:
         dated = self._options.dated
         texts = [f"{each.session.header()} {each.line}" if dated else each.line for each in passages]
         words = self._words(texts)
@@ -129,8 +111,3 @@ class _Ranked:
 
 
 _QUIET = {"show_progress": False}
-
-
-def _text(passages: list[_Passage]) -> str:
-    by_session = groupby(sorted(passages, key=lambda each: each.place), key=lambda each: each.session)
-    return "\n\n".join("\n".join([session.header(), *(each.line for each in said)]) for session, said in by_session)

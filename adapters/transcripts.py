@@ -39,5 +39,9 @@ class Transcripts:
         return self._held[user]
 
     def _path(self, user: UserId) -> Path:
-        """A file name of the user's own whatever its id holds (slashes, emoji, great length)."""
-        return self._folder / f"{hashlib.blake2b(user.encode(), digest_size=16).hexdigest()}.jsonl"
+        return self._folder / f"{file_stem(user)}.jsonl"
+
+
+def file_stem(user: UserId) -> str:
+    """A file name of the user's own whatever its id holds (slashes, emoji, great length)."""
+    return hashlib.blake2b(user.encode(), digest_size=16).hexdigest()

@@ -205,6 +205,15 @@ class ToolMemory(Protocol):
         ...
 
 
+@runtime_checkable
+class Observes(Protocol):
+    """A `ToolMemory` that keeps recorded sessions by itself: the house agent takes no notes of them."""
+
+    def observe(self, session: Session) -> None:
+        """As in Memory."""
+        ...
+
+
 class Conversation(Protocol):
     """A talk with a stack's own agent."""
 

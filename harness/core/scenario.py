@@ -99,7 +99,12 @@ class Field(Struct, frozen=True):
 
 
 class Task(Struct, frozen=True, tag=True):
-    """Work whose outcome is checked; a failed check brings the user's correction and another attempt."""
+    """Work whose outcome is checked; a failed check brings the user's correction and another attempt.
+
+    `repetition` counts, from 1, how often the same work was done for the same client; 0 where that means nothing.
+    `combination` is `unseen` where this kind of work and this client meet for the first time but every rule was told
+    before, and `control` where the text itself tells all fields, so that memory can only harm.
+    """
 
     id: str
     time: datetime
@@ -110,6 +115,8 @@ class Task(Struct, frozen=True, tag=True):
     agent: AgentId = MAIN
     max_attempts: int = 3
     evidence: tuple[Evidence, ...] = ()
+    repetition: int = 0
+    combination: Literal["seen", "unseen", "control"] = "seen"
 
 
 class Review(Struct, frozen=True, tag=True):

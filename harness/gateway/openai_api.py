@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 from starlette.responses import Response
 
+from harness.core.errors import NotInstalledError
 from harness.core.record import Usage
 from harness.gateway.meter import Answer
 from harness.gateway.openai_chat import messages_body
@@ -84,7 +85,10 @@ class Embeddings:
 
     def answer(self, body: dict[str, Any], prompt: Prompt, id: str) -> Answer:
         """As in Shape."""
-        vectors = embed.embed(prompt.body["input"])
+        try:
+            vectors = embed.embed(prompt.body["input"])
+        except NotInstalledError as error:
+            raise RefusalError(400, "invalid_request_error", str(error)) from None
         reply = {
             "object": "list",
             "model": body["model"],

@@ -1,47 +1,40 @@
-"""The offline embedding: feature hashing of words and character trigrams (Weinberger et al. 2009).
+"""The embedding model behind the gateway, the same for every stack. It is loaded when it is first asked."""
 
-It is lexical, not semantic: two texts are near each other where they share words or parts of words, and synonyms are
-as far apart as any two words. It tests the plumbing of stacks that need vectors; it says nothing about how well they
-recall with a real embedding model.
-"""
-
-import math
-import re
-from collections import Counter
 from collections.abc import Sequence
-from functools import lru_cache
-from zlib import crc32
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING
 
-MODEL = "hashed-words-256"
-DIMENSIONS = 256
+from harness.core.errors import NotInstalledError
 
-_WORD = re.compile(r"\w+")
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from harness.models.minilm import MiniLM
+
+MODEL = "all-MiniLM-L6-v2-int8"
+DIMENSIONS = 384
 
 
 def embed(texts: Sequence[str]) -> list[list[float]]:
-    """One vector of 256 floats per text, of length 1; all zeros for a text without a word."""
-    return [_embed(text) for text in texts]
+    """One vector of 384 floats per text, of length 1. Raises NotInstalledError where the extra is missing."""
+    return [_vector(text).tolist() for text in texts]
 
 
-def _embed(text: str) -> list[float]:
-    vector = [0.0] * DIMENSIONS
-    for word, count in Counter(_WORD.findall(text.lower())).items():
-        weight = 1.0 + math.log(count)
-        for place, sign in _features(word):
-            vector[place] += sign * weight
-    length = math.sqrt(sum(value * value for value in vector))
-    return [value / length for value in vector] if length else vector
+@lru_cache(maxsize=20_000)
+def _vector(text: str) -> "NDArray[np.float32]":
+    """Kept, since all stacks of a run embed the same tape: 1.5 KB each."""
+    return _model().encode(text)
 
 
-@lru_cache(maxsize=50_000)
-def _features(word: str) -> tuple[tuple[int, float], ...]:
-    """Places and signed weights of a word: half its square length is its own, half its trigrams'."""
-    padded = f"<{word}>"
-    trigrams = [padded[i : i + 3] for i in range(len(padded) - 2)]
-    share = 1.0 / math.sqrt(len(trigrams))
-    return (_slot(f"word {word}", 1.0), *(_slot(trigram, share) for trigram in trigrams))
+@cache
+def _model() -> "MiniLM":
+    try:
+        from harness.models.minilm import MiniLM
 
-
-def _slot(feature: str, weight: float) -> tuple[int, float]:
-    hashed = crc32(feature.encode("utf-8", "surrogatepass"))
-    return hashed % DIMENSIONS, weight if hashed >> 31 else -weight
+        return MiniLM()
+    except ImportError as error:
+        found = f"{MODEL} can't be loaded: {error}"
+        raise NotInstalledError(
+            "embeddings", found, "an installation with it: pip install 'memtrial[vector]'"
+        ) from None

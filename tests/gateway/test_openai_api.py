@@ -125,7 +125,7 @@ def test_what_can_not_be_translated_is_refused_by_name(change, told):
 def test_embeddings_are_the_same_in_both_encodings(client):
     texts = ["Ann adopted a cat", "", "😀 Bo"]
     packed = client.embeddings.create(model="m", input=texts)  # the SDK asks for base64 by itself
-    plain = client.embeddings.create(model="m", input=texts, encoding_format="float", dimensions=256)
+    plain = client.embeddings.create(model="m", input=texts, encoding_format="float", dimensions=384)
     assert [each.embedding for each in packed.data] == [pytest.approx(vector) for vector in embed(texts)]
     assert [each.embedding for each in plain.data] == [each.embedding for each in packed.data]
 
@@ -136,10 +136,22 @@ def test_embeddings_are_metered(client, gateway, trial):
     assert (call.route, call.usage.input, call.usage.output) == ("/v1/embeddings", 10, 0)
 
 
+def test_without_the_embedding_model_the_request_is_refused_and_the_extra_named(
+    start, registered, tmp_path, monkeypatch
+):
+    (tmp_path / "tokenizers.py").write_text("raise ImportError('no tokenizers here')")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    with start() as gateway:
+        status, _, body = registered(gateway, tmp_path).ask("/v1/embeddings", {"model": "m", "input": "x"})
+    assert (status, body["error"]["type"]) == (400, "invalid_request_error")
+    assert "no tokenizers here" in body["error"]["message"]
+    assert "pip install 'memtrial[vector]'" in body["error"]["message"]
+
+
 @pytest.mark.parametrize(
     ("change", "told"),
     [
-        ({"dimensions": 8}, "dimensions: 8; allowed: 256"),
+        ({"dimensions": 8}, "dimensions: 8; allowed: 384"),
         ({"input": [[1, 2]]}, "input: "),
         ({"input": []}, "input: "),
         ({"encoding_format": "int8"}, "encoding_format: "),

@@ -151,6 +151,7 @@ def test_evidence_is_an_earlier_turn_in_its_own_words_that_holds_the_rule(played
                 turn = by_id[evidence.session].turns[evidence.turn]
                 assert evidence.time == by_id[evidence.session].time < task.time
                 assert (turn.speaker, turn.text) == (evidence.speaker, evidence.text)
+                assert any(f.name == "date" or stands_in(f.accepted[0], turn.text) for f in ruled(task)), task
                 found += 1
     assert bool(found) == (level == "hard")
 

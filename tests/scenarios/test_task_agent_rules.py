@@ -184,6 +184,17 @@ def test_house_rules_and_client_rules_both_transfer_to_unseen_pairs(tapes):
     assert min(scopes[True], scopes[False]) > 0.2 * scopes.total()
 
 
+def test_house_rules_have_exceptions(tapes):
+    excepted = 0
+    for tape in tapes:
+        rules = {ask.rule for work, _ in tape.works for ask in work.asks}
+        house = {rule.field: rule.value for rule in rules if rule.client is None}
+        exceptions = [rule for rule in rules if rule.client and rule.field in house]
+        assert all(rule.value != house[rule.field] for rule in exceptions)
+        excepted += bool(exceptions)
+    assert excepted > 0.8 * len(tapes)
+
+
 def test_a_changed_rule_changes_what_is_accepted(tapes):
     for tape in tapes:
         values: dict[Scope, str] = {}

@@ -2,7 +2,7 @@
 
 import re
 import shutil
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -55,8 +55,9 @@ class _Folders:
         """Three tools that read the user's folder and nothing else."""
         search = FileSearch(self._folder(user), self._options)
         return [
-            _tool(*about, run)
-            for about, run in zip(_ABOUT, (search.list_files, search.grep_files, search.read_file), strict=True)
+            Tool("list_files", _LIST, search.list_files),
+            Tool("grep_files", _GREP, search.grep_files),
+            Tool("read_file", _READ, search.read_file),
         ]
 
     def settle(self) -> None:
@@ -144,40 +145,29 @@ def _error(place: str, found: str, allowed: str) -> str:
     return f"Error: {place}: {found}; allowed: {allowed}"
 
 
-_TEXT = {"type": "string"}
-_ABOUT: tuple[tuple[str, str, dict[str, Any], tuple[str, ...]], ...] = (
-    (
-        "list_files",
-        "List the text files that hold the past sessions, oldest first. Each name gives the session's date.",
-        {},
-        (),
-    ),
-    (
-        "grep_files",
-        "Search all past sessions for a regular expression, in capitals or not. Gives the matching lines, oldest first,"
-        " as `file name:line number: line`.",
-        {"pattern": {**_TEXT, "description": "A regular expression, such as `flight|airport`."}},
-        ("pattern",),
-    ),
-    (
-        "read_file",
-        "Read one past session: the line that gives its date, then one line for each thing said. A long file is given"
-        " in parts; the last line of a part says how to go on.",
-        {
-            "path": {**_TEXT, "description": "A file's name as list_files gives it."},
-            "start": {"type": "integer", "description": "The first line to read, from 1; without it, 1."},
-        },
-        ("path",),
-    ),
+def _definition(name: str, description: str, inputs: Mapping[str, Mapping[str, str]]) -> dict[str, Any]:
+    """The tool as the Messages API knows it; the first input is required."""
+    schema = {"type": "object", "properties": inputs, "required": list(inputs)[:1]}
+    return {"name": name, "description": description, "input_schema": schema}
+
+
+_LIST = _definition(
+    "list_files",
+    "List the text files that hold the past sessions, oldest first. Each name gives the session's date.",
+    {},
 )
-
-
-def _tool(
-    name: str,
-    description: str,
-    inputs: dict[str, Any],
-    required: Sequence[str],
-    run: Callable[[Mapping[str, Any]], str],
-) -> Tool:
-    schema = {"type": "object", "properties": inputs, "required": list(required)}
-    return Tool(name, {"name": name, "description": description, "input_schema": schema}, run)
+_GREP = _definition(
+    "grep_files",
+    "Search all past sessions for a regular expression, in capitals or not. Gives the matching lines, oldest first, "
+    "as `file name:line number: line`.",
+    {"pattern": {"type": "string", "description": "A regular expression, such as `flight|airport`."}},
+)
+_READ = _definition(
+    "read_file",
+    "Read one past session: the line that gives its date, then what was said, each message after its speaker's name. "
+    "A long file is given in parts; the last line of a part says how to go on.",
+    {
+        "path": {"type": "string", "description": "A file's name as list_files gives it."},
+        "start": {"type": "integer", "description": "The first line to read, from 1; without it, 1."},
+    },
+)

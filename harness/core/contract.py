@@ -68,13 +68,16 @@ class Tool:
     """A tool that the house agent offers to the model.
 
     `definition` is the tool as the Messages API knows it (name, description and input schema, or a built-in type);
-    `run` takes the model's input and returns the result's text. Tools that change memory are left out of probes.
+    `run` takes the model's input and returns the result's text, or raises ToolUseError with the text of a result that
+    is marked as an error. Of a tool that `writes`, only `run_in_probe` is offered while a probe is answered: it must
+    refuse to change anything; without it the tool is left out.
     """
 
     name: str
     definition: Mapping[str, Any]
     run: Callable[[Mapping[str, Any]], str]
     writes: bool = False
+    run_in_probe: Callable[[Mapping[str, Any]], str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,14 +1,17 @@
 """The exception tree.
 
 MemtrialError
-├── MisuseError            bad input from a person: exit code 2
-│   ├── ScenarioError      a tape or data file breaks its form
-│   ├── NotInstalledError  a stack's packages are missing
-│   └── RunFolderError     a run folder is in use, damaged, or of another plan
-├── UnsupportedError       a stack cannot do what was asked of it
-└── TrialError             a trial can't go on
-    ├── DivergedError      a resumed trial asked the model something else than before
-    └── GatewayError       the gateway refused a call or could not be reached
+├── MisuseError              bad input from a person: exit code 2
+│   ├── ScenarioError        a tape or data file breaks its form
+│   ├── NotInstalledError    a stack's packages are missing
+│   └── RunFolderError       a run folder is in use, damaged, or of another plan
+├── UnsupportedError         a stack cannot do what was asked of it
+├── ToolUseError             a tool's result that the model shall see as an error
+└── TrialError               a trial can't go on
+    ├── TapeChangedError     the tape played is not the tape planned
+    ├── DivergedError        a resumed trial asked the model something else than before
+    └── GatewayError         the gateway could not be reached or failed
+        └── RefusedError     it answered that the request is not one it takes (HTTP 4xx)
 """
 
 
@@ -41,6 +44,10 @@ class RunFolderError(MisuseError):
 
 class UnsupportedError(MemtrialError):
     """A stack cannot do what was asked of it; the probe or event is marked `unsupported`."""
+
+
+class ToolUseError(MemtrialError):
+    """A tool's result that the model shall see as an error, in the words of this exception."""
 
 
 class TrialError(MemtrialError):

@@ -10,7 +10,7 @@ from typing import Any, Literal
 import msgspec
 from msgspec import Struct
 
-from harness.core.scenario import Probe, SuiteOptions
+from harness.core.scenario import Probe, SuiteOptions, Task
 
 StepName = Literal["observe", "settle", "recall", "answer", "work", "forget", "grade"]
 STEPS: tuple[StepName, ...] = ("observe", "settle", "recall", "answer", "work", "forget", "grade")
@@ -125,6 +125,22 @@ class Answer(Struct, frozen=True):
     detail: str = ""
 
 
+class Attempt(Struct, frozen=True):
+    """One reply to a task, and the names of the fields that its check found wrong or missing."""
+
+    text: str
+    wrong: tuple[str, ...] = ()
+
+
+class Work(Struct, frozen=True):
+    """What came of one task: its attempts in order; solved when nothing is wrong in the last."""
+
+    task: str
+    state: Literal["answered", "unsupported", "over_budget"]
+    attempts: tuple[Attempt, ...] = ()
+    detail: str = ""
+
+
 class StackSpec(Struct, frozen=True):
     """A stack as a run plays it."""
 
@@ -155,6 +171,7 @@ class Trial(Struct, frozen=True):
     failure: Failure | None = None
     kind: str = ""
     answers: tuple[Answer, ...] = ()
+    works: tuple[Work, ...] = ()
     steps: tuple[Step, ...] = ()
     open_s: float = 0.0
     service_s: float = 0.0
@@ -169,6 +186,13 @@ class Key(Struct, frozen=True):
 
     scenario: str
     probe: Probe
+
+
+class TaskKey(Struct, frozen=True):
+    """A planned task with what its check accepts; kept in the run folder."""
+
+    scenario: str
+    task: Task
 
 
 class Grade(Struct, frozen=True):
@@ -203,6 +227,7 @@ class ScenarioSpec(Struct, frozen=True):
     probes: int
     tokens: int
     history_tokens: int
+    tasks: int = 0
 
 
 class ModelSpec(Struct, frozen=True):

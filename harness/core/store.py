@@ -3,6 +3,7 @@
     manifest.json   written last when a run is created: a folder without it was never begun
     plan.jsonl      one TrialSpec a line
     keys.jsonl      one Key a line: the answer key, for graders only
+    tasks.jsonl     one TaskKey a line: what the checks of tasks accept
     calls.jsonl     Calls of ended trials, appended before their trial
     trials.jsonl    one Trial a line: a trial counts as ended once its line is whole
     grades.jsonl    derived; rewritten as a whole by `grade`
@@ -24,7 +25,7 @@ import msgspec
 from msgspec import Struct
 
 from harness.core.errors import RunFolderError
-from harness.core.record import Call, Grade, Key, Manifest, Trial, TrialSpec
+from harness.core.record import Call, Grade, Key, Manifest, TaskKey, Trial, TrialSpec
 
 R = TypeVar("R", bound=Struct)
 
@@ -56,11 +57,14 @@ class RunFolder:
         """Where reports are written."""
         return self.path / "report"
 
-    def create(self, manifest: Manifest, plan: Iterable[TrialSpec], keys: Iterable[Key]) -> None:
+    def create(
+        self, manifest: Manifest, plan: Iterable[TrialSpec], keys: Iterable[Key], tasks: Iterable[TaskKey] = ()
+    ) -> None:
         """Begin a run. The manifest comes last, so that a kill in between leaves a folder that was never begun."""
         self.path.mkdir(parents=True, exist_ok=True)
         self._replace("plan.jsonl", plan)
         self._replace("keys.jsonl", keys)
+        self._replace("tasks.jsonl", tasks)
         self._replace("manifest.json", [manifest])
 
     def manifest(self) -> Manifest:
@@ -86,6 +90,10 @@ class RunFolder:
     def keys(self) -> Iterator[Key]:
         """The answer key, probe by probe."""
         return self._read("keys.jsonl", Key)
+
+    def tasks(self) -> Iterator[TaskKey]:
+        """What the checks of tasks accept, task by task."""
+        return self._read("tasks.jsonl", TaskKey)
 
     def trials(self) -> Iterator[Trial]:
         """Ended trials, in the order in which they ended."""

@@ -1,64 +1,108 @@
-"""The house agent: one prompt for every stack whose memory is asked, and one way to read its answer."""
+"""The house agent: answers, takes notes and works, for every stack that has no agent of its own."""
 
-import http.client
-import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
-from urllib.parse import urlsplit
+from functools import cached_property
 
-from harness.core.contract import Endpoint
-from harness.core.errors import DivergedError, GatewayError, RefusedError
-from harness.core.scenario import Turn, spoken_time
-
-PROMPT_VERSION = "house v1"
-PROMPT = """\
-You are an assistant who has talked with people over many sessions. What is remembered of those sessions stands \
-between <memory> tags, each part under a line that gives its date.
-
-Answer the question from the memory alone. Work out words such as "yesterday" or "last month" from the date of the \
-session in which they were said. Where the memory holds several statements about the same thing, the newest one says \
-how things are now.
-
-Answer in at most 40 words: the fact itself first, without any preamble. Then write a second line that begins with \
-"Source:" and repeats the memory line you relied on. If the memory does not hold the answer, reply exactly: \
-I don't know."""
-CHAT_PROMPT = """\
-You are an assistant who talks with a person over many sessions. What is remembered of earlier ones stands between \
-<memory> tags. Answer what the person says in at most three sentences, and use the memory where it helps."""
+from harness.core.contract import Endpoint, Tool
+from harness.core.scenario import Session, Task, Turn, spoken_time
+from harness.engine import prompts
+from harness.engine.messages import Body, Messages, PlainMessages, SdkMessages, offered
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What the house agent answered, and the memory line it cited."""
+    """What the house agent answered, and the remembered line it cited."""
 
     text: str
     cited: str | None
 
 
 class HouseAgent:
-    """Asks the model behind the gateway. One keep-alive connection, no state between questions."""
+    """Asks the model behind the gateway. No state between questions."""
 
-    def __init__(self, endpoint: Endpoint, max_tokens: int) -> None:
-        self._models = MessagesClient(endpoint)
-        self._model = endpoint.model
-        self._max_tokens = max_tokens
+    def __init__(self, endpoint: Endpoint, max_tokens: int, patient: bool = False) -> None:
+        self._endpoint, self._max_tokens, self._patient = endpoint, max_tokens, patient
+
+    @cached_property
+    def _sdk(self) -> SdkMessages:
+        return SdkMessages(self._endpoint)
+
+    @cached_property
+    def _messages(self) -> Messages:
+        """The SDK where calls may have to be retried (`patient`: live models, faults)."""
+        return self._sdk if self._patient else PlainMessages(self._endpoint)
 
     def answer(self, question: str, memory: str, now: datetime) -> Said:
         """Answer one question from recalled text. Raises GatewayError, or DivergedError on a resumed trial."""
-        asked = f"<now>{spoken_time(now)}</now>\n\n{question}"
-        content = [_text(f"<memory>\n{memory}\n</memory>"), _text(asked)]
-        return split_source(_words(self._models.create(self._body(PROMPT, [{"role": "user", "content": content}]))))
+        content = [text_block(f"<memory>\n{memory}\n</memory>"), text_block(f"{_now(now)}\n\n{question}")]
+        return split_source(words(self._messages.create(self._body(prompts.ANSWER, [_user(content)]))))
+
+    def look_up(self, question: str, tools: Sequence[Tool], now: datetime) -> Said:
+        """Answer one question from what the tools give; nothing is changed by it. Raises as `answer`."""
+        body = self._body(prompts.LOOK_UP, [_user([text_block(f"{_now(now)}\n\n{question}")])])
+        return split_source(words(self._sdk.run(body, offered(tools, in_probe=True), in_probe=True)))
+
+    def take_notes(self, session: Session, tools: Sequence[Tool]) -> None:
+        """Note with the tools what a recorded session holds. Raises as `answer`."""
+        told = f"{_now(session.time)}\n\n<session>\n{session.text()}\n</session>"
+        self._sdk.run(self._body(prompts.TAKE_NOTES, [_user([text_block(told)])]), tools, in_probe=False)
+
+    def begin_work(self, task: Task, memory: str | None, tools: Sequence[Tool] = ()) -> "WorkTalk":
+        """Open a talk about one task, with recalled text or, where `memory` is None, with tools."""
+        system = prompts.WORK_LOOKED_UP if memory is None else prompts.WORK_INJECTED
+        recalled = [] if memory is None else [text_block(f"<memory>\n{memory}\n</memory>")]
+        asked = text_block(f"{_now(task.time)}\n\n{task_form(task)}")
+        return WorkTalk(self, self._body(system, []), [*recalled, asked], tools)
 
     def chat(self, turns: Sequence[Turn], memory: str, now: datetime) -> str:
         """The agent's next message in a dialogue; the last of `turns` is the user's."""
-        system = f"{CHAT_PROMPT}\n\n<memory>\n{memory}\n</memory>\n\n<now>{spoken_time(now)}</now>"
+        system = f"{prompts.CHAT}\n\n<memory>\n{memory}\n</memory>\n\n{_now(now)}"
         history = [{"role": turn.role, "content": turn.text} for turn in turns]
-        return _words(self._models.create(self._body(system, history)))
+        return words(self._messages.create(self._body(system, history)))
 
-    def _body(self, system: str, messages: list[dict[str, Any]]) -> dict[str, Any]:
-        return {"model": self._model, "max_tokens": self._max_tokens, "system": system, "messages": messages}
+    def reply(self, body: Body, tools: Sequence[Tool]) -> str:
+        """The model's reply to a talk so far, which grows by it."""
+        if tools:
+            return words(self._sdk.run(body, tools, in_probe=False))
+        reply = self._messages.create(body)
+        body["messages"].append({"role": "assistant", "content": reply["content"]})
+        return words(reply)
+
+    def _body(self, system: str, messages: list[Body]) -> Body:
+        return {
+            "model": self._endpoint.model, "max_tokens": self._max_tokens, "system": system, "messages": messages
+        }  # fmt: skip
+
+
+@dataclass(slots=True)
+class WorkTalk:
+    """One task's talk: the first reply, then one reply to each correction."""
+
+    agent: HouseAgent
+    body: Body
+    opening: list[Body]
+    tools: Sequence[Tool] = ()
+    _begun: bool = field(default=False)
+
+    def attempt(self, correction: str = "") -> str:
+        """The next reply; `correction` is what the user says to the one before."""
+        content = [text_block(correction_form(correction))] if self._begun else self.opening
+        self._begun = True
+        self.body["messages"].append(_user(content))
+        return self.agent.reply(self.body, self.tools)
+
+
+def task_form(task: Task) -> str:
+    """A task as an agent is given it."""
+    names = "\n".join(field.name for field in task.fields)
+    return f"<task>\n{task.text}\n</task>\n\n<fields>\n{names}\n</fields>"
+
+
+def correction_form(correction: str) -> str:
+    """What the user says to a wrong reply, as an agent is given it."""
+    return f"<correction>\n{correction}\n</correction>"
 
 
 def split_source(reply: str) -> Said:
@@ -67,47 +111,19 @@ def split_source(reply: str) -> Said:
     return Said(text.strip(), cited.strip() or None)
 
 
-class MessagesClient:
-    """The least that speaks the Messages API and embeddings to the gateway; retries are the gateway's matter."""
-
-    def __init__(self, endpoint: Endpoint) -> None:
-        url = urlsplit(endpoint.base_url)
-        self._path = url.path
-        self._connection = http.client.HTTPConnection(url.hostname or "", url.port, timeout=None)
-        self._headers = {"Authorization": f"Bearer {endpoint.key}", "Content-Type": "application/json"}
-
-    def create(self, body: dict[str, Any]) -> dict[str, Any]:
-        """POST /v1/messages. Raises GatewayError with the gateway's own words, or DivergedError on a 409."""
-        return self.post("/v1/messages", body)
-
-    def post(self, route: str, body: dict[str, Any]) -> dict[str, Any]:
-        """POST any JSON route of the trial."""
-        try:
-            self._connection.request("POST", self._path + route, json.dumps(body), self._headers)
-            response = self._connection.getresponse()
-            data = response.read()
-        except (OSError, http.client.HTTPException) as error:
-            self._connection.close()
-            raise GatewayError(f"gateway not reached: {error!r}") from error
-        if response.status == http.client.CONFLICT:
-            raise DivergedError(_reason(data))
-        if response.status != http.client.OK:
-            kind = RefusedError if response.status < http.client.INTERNAL_SERVER_ERROR else GatewayError
-            raise kind(f"HTTP {response.status}: {_reason(data)}")
-        reply: dict[str, Any] = json.loads(data)
-        return reply
-
-
-def _text(text: str) -> dict[str, str]:
-    return {"type": "text", "text": text}
-
-
-def _words(reply: dict[str, Any]) -> str:
+def words(reply: Body) -> str:
+    """The text of a reply's body."""
     return "".join(block["text"] for block in reply["content"] if block["type"] == "text")
 
 
-def _reason(data: bytes) -> str:
-    try:
-        return str(json.loads(data)["error"]["message"])
-    except (ValueError, KeyError, TypeError):
-        return data[:200].decode(errors="replace")
+def text_block(text: str) -> Body:
+    """A text as a content block."""
+    return {"type": "text", "text": text}
+
+
+def _user(content: list[Body]) -> Body:
+    return {"role": "user", "content": content}
+
+
+def _now(time: datetime) -> str:
+    return f"<now>{spoken_time(time)}</now>"

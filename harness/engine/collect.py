@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 
 import msgspec
 
-from harness.core.record import Answer, Failure, Step, Trial, TrialSpec
+from harness.core.record import Answer, Failure, Step, Trial, TrialSpec, Work
 from harness.core.scenario import UserId
-from harness.engine.wire import Answered, Failed, Message, NotForgotten, Opened, Restarting, Served, Stepped
+from harness.engine.wire import Answered, Failed, Message, NotForgotten, Opened, Restarting, Served, Stepped, Worked
 
 Interval = tuple[float, float]
 
@@ -21,6 +21,7 @@ class Collector:
     open_s: float = 0.0
     service_s: float = 0.0
     answers: list[Answer] = field(default_factory=list)
+    works: list[Work] = field(default_factory=list)
     stepped: list[Stepped] = field(default_factory=list)
     not_forgotten: list[UserId] = field(default_factory=list)
     next_event: int = 0
@@ -38,6 +39,8 @@ class Collector:
                 self.stepped.append(message)
             case Answered(answer):
                 self.answers.append(answer)
+            case Worked(work):
+                self.works.append(work)
             case NotForgotten(user):
                 self.not_forgotten.append(user)
             case Restarting(next_event):
@@ -46,6 +49,7 @@ class Collector:
                 self.failure = failure
                 if failure.cause == "tape_changed":
                     self.answers.clear()  # to questions that nobody planned
+                    self.works.clear()
             case _:
                 pass
 
@@ -61,6 +65,7 @@ class Collector:
             failure=self.failure,
             kind=self.kind,
             answers=tuple(self.answers),
+            works=tuple(self.works),
             steps=tuple(_metered(stepped, busy) for stepped in self.stepped),
             open_s=self.open_s,
             service_s=self.service_s,

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from harness.core.contract import Endpoint, Service
-from harness.engine.agent import MessagesClient
 from harness.engine.clock import ScenarioClock
+from harness.engine.messages import PlainMessages
 from harness.engine.services import Services
 from harness.engine.steps import Steps
 from harness.engine.wire import Served
@@ -27,7 +27,7 @@ class TrialModels:
     def embed(self, texts: Sequence[str]) -> list[list[float]]:
         """See `contract.Models`; metered like any other call."""
         body = {"model": "embedding", "input": list(texts), "encoding_format": "float"}
-        reply = MessagesClient(self.at).post("/v1/embeddings", body)
+        reply = PlainMessages(self.at).post("/v1/embeddings", body)
         return [row["embedding"] for row in sorted(reply["data"], key=lambda row: int(row["index"]))]
 
 

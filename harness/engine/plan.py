@@ -17,15 +17,17 @@ from harness.core.record import (
     ModelSpec,
     ScenarioSpec,
     StackSpec,
+    TaskKey,
     TrialSpec,
     Usage,
     digest,
 )
 from harness.core.scenario import SuiteOptions
-from harness.engine.agent import PROMPT, PROMPT_VERSION
+from harness.engine import prompts
+from harness.engine.ceiling import handed_evidence
 from harness.engine.grade import load_graders
 from harness.engine.registry import CEILING, describe, installed_stacks, load_suite
-from harness.engine.sides import MODEL_WINDOW, handed_evidence
+from harness.engine.sides import MODEL_WINDOW
 from harness.engine.tape import survey
 from harness.gateway.prices import PRICES_AS, price_source, usd_of_many
 from harness.gateway.tokens import ESTIMATOR, estimate
@@ -54,6 +56,7 @@ class Plan:
     manifest: Manifest
     trials: list[TrialSpec]
     keys: list[Key]
+    tasks: list[TaskKey]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,19 +81,21 @@ def plan(wanted: Wanted) -> Plan:
         raise MisuseError("--data", f"suite {wanted.suite!r} needs a path", "the path of the data set")
     scenarios: list[ScenarioSpec] = []
     keys: list[Key] = []
+    tasks: list[TaskKey] = []
     graders = load_graders()
     for scenario in suite.scenarios(wanted.options):
         place = f"{wanted.suite}/{scenario.id}"
-        spec, of_tape = survey(scenario, place)
-        if any(other.id == spec.id for other in scenarios):
+        found = survey(scenario, place)
+        if any(other.id == found.spec.id for other in scenarios):
             raise ScenarioError(place, "a second scenario of that id", "an id of its own for each scenario")
-        _check_graders(of_tape, graders, place)
-        scenarios.append(spec)
-        keys.extend(of_tape)
+        _check_graders(found.keys, graders, place)
+        scenarios.append(found.spec)
+        keys.extend(found.keys)
+        tasks.extend(found.tasks)
     if not scenarios:
         raise MisuseError("suite", f"{wanted.suite!r} holds no scenario with these options", "at least one scenario")
     manifest = _manifest(wanted, stacks, tuple(scenarios), suite.licence)
-    return Plan(manifest, _trials(manifest), keys)
+    return Plan(manifest, _trials(manifest), keys, tasks)
 
 
 def _check_graders(keys: Sequence[Key], graders: Collection[str], place: str) -> None:
@@ -108,7 +113,7 @@ def forecast(made: Plan) -> list[Forecast]:
         trials = sum(trial.stack == stack.name for trial in made.trials)
         probes = [key.probe for key in made.keys] * manifest.repeats
         read = _memory_tokens(stack, made) * manifest.repeats
-        asked = sum(estimate(probe.text) + estimate(PROMPT) + 30 for probe in probes)
+        asked = sum(estimate(probe.text) + estimate(prompts.ANSWER) + 30 for probe in probes)
         usage = Usage(uncached=asked + read, output=len(probes) * manifest.conditions.answer_tokens)
         money = usd_of_many(usage, len(probes), manifest.prices_as, when)
         forecasts.append(Forecast(stack.name, trials, len(probes), usage, money))
@@ -153,7 +158,7 @@ def _manifest(
         scenarios=scenarios,
         conditions=wanted.conditions,
         model=REFERENCE,
-        prompt_version=PROMPT_VERSION,
+        prompt_version=prompts.VERSION,
         estimator=ESTIMATOR,
         prices_as=wanted.prices_as,
         price_source=price_source(),

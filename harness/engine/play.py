@@ -5,13 +5,13 @@ from dataclasses import dataclass, field
 
 from harness.core.contract import AnyMemory, Exports
 from harness.core.errors import TrialError, UnsupportedError
-from harness.core.record import Answer
-from harness.core.scenario import Dialogue, Event, Forget, Probe, Restart, Session, UserId
+from harness.core.record import Answer, Work
+from harness.core.scenario import Dialogue, Event, Forget, Probe, Restart, Session, Task, UserId
 from harness.engine.clock import ScenarioClock
 from harness.engine.sides import Side
 from harness.engine.steps import Steps
 from harness.engine.tape import TapeHash
-from harness.engine.wire import Answered, Message, NotForgotten, Restarting
+from harness.engine.wire import Answered, Message, NotForgotten, Restarting, Worked
 
 
 @dataclass(slots=True)
@@ -58,6 +58,10 @@ class Player:
             case Probe():
                 self._settle(event.id)
                 self.send(Answered(self._probe(event)))
+            case Task():
+                self._settle(event.id)
+                self.send(Worked(self._work(event)))
+                self._pending = True
             case Forget():
                 self._settle(event.id)
                 self._forget(event)
@@ -82,6 +86,14 @@ class Player:
         finally:
             if self.exports and self.exports.export(probe.user) != held:
                 raise TrialError(f"{probe.id}: the probe left a trace in what the memory exports")
+
+    def _work(self, task: Task) -> Work:
+        if task.user in self.not_forgotten:
+            return Work(task.id, "unsupported", detail="the stack can't forget this user")
+        try:
+            return Work(task.id, "answered", self.side.work(task))
+        except UnsupportedError as error:
+            return Work(task.id, "unsupported", detail=str(error))
 
     def _forget(self, event: Forget) -> None:
         try:

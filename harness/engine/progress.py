@@ -10,7 +10,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemaini
 from rich.progress import Progress as Bar
 
 from harness.core.record import Trial, TrialSpec
-from harness.engine.wire import Answered, Message
+from harness.engine.wire import Answered, Message, Worked
 
 _TERMINAL_EVERY_S = 0.5
 _PLAIN_EVERY_S = 10.0
@@ -46,7 +46,7 @@ class Progress:
 
     def heard(self, spec: TrialSpec, message: Message) -> None:
         """A worker said something."""
-        if isinstance(message, Answered):
+        if isinstance(message, Answered | Worked):
             with self._lock:
                 self._answered += 1
                 self._show(final=False)

@@ -70,7 +70,7 @@ def _play_rest(folder: RunFolder, rest: list[TrialSpec], manner: Manner) -> None
     shutil.rmtree(folder.work, ignore_errors=True)
     keeper = GatewayKeeper(lambda: Gateway(folder.journal, manifest.model))
     progress.spent = lambda: _spent(keeper, manifest)
-    probes = {tape.id: tape.probes for tape in manifest.scenarios}
+    probes = {tape.id: tape.probes + tape.tasks for tape in manifest.scenarios}
     pool = Pool(manifest, keeper, folder.work, progress.heard, manner.keep_work, manner.inspect)
     progress.begin(len(rest), sum(probes[spec.scenario] for spec in rest))
     try:
@@ -94,14 +94,14 @@ def _begin(folder: RunFolder, made: Plan) -> None:
             found = f"a run priced as {held.prices_as}, and {made.manifest.prices_as} asked"
             raise RunFolderError(str(folder.path), found, "the same, or `memtrial report RUN --prices-as MODEL`")
         return
-    folder.create(made.manifest, made.trials, made.keys)
+    folder.create(made.manifest, made.trials, made.keys, made.tasks)
 
 
 def _refuse_foreign(folder: RunFolder) -> None:
     """Nothing is written, not even a lock, into a folder that holds something else."""
     if folder.begun or not folder.path.is_dir():
         return
-    unfinished = {"plan.jsonl", "keys.jsonl", "lock"}  # what a kill before the manifest leaves behind
+    unfinished = {"plan.jsonl", "keys.jsonl", "tasks.jsonl", "lock"}  # what a kill before the manifest leaves behind
     foreign = [entry.name for entry in folder.path.iterdir() if entry.name not in unfinished and entry.name[0] != "."]
     if foreign:
         raise RunFolderError(str(folder.path), f"no run, but {min(foreign)!r}", "an empty or new folder")

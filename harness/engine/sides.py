@@ -1,18 +1,30 @@
 """The kinds of memory, each as the player drives it: who is asked, who answers, what is timed as which step."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from itertools import groupby
-from typing import Protocol
+from typing import Any, Protocol
 
-from harness.core.contract import AgentMemory, AnyMemory, Brief, Conversation, Memory, Query, Recall, Source
-from harness.core.errors import TrialError
-from harness.core.record import Answer
-from harness.core.scenario import Dialogue, Probe, Session, Turn, dated_header
-from harness.engine.agent import PROMPT, HouseAgent, split_source
+from harness.core.contract import (
+    AgentMemory,
+    AnyMemory,
+    Brief,
+    Conversation,
+    Memory,
+    Observes,
+    Query,
+    Recall,
+    Tool,
+    ToolMemory,
+)
+from harness.core.record import Answer, Attempt
+from harness.core.scenario import Dialogue, Probe, Session, Task, Turn
+from harness.engine import prompts
+from harness.engine.agent import HouseAgent, correction_form, split_source, task_form
+from harness.engine.ceiling import handed_evidence
 from harness.engine.registry import CEILING
 from harness.engine.steps import Steps
 from harness.engine.wire import Job
+from harness.engine.work import attempts, transcript
 from harness.gateway.tokens import estimate, truncate
 
 MODEL_WINDOW = 180_000  # tokens that a stack exempt from the evidence budget may fill of a model's 200,000
@@ -33,6 +45,10 @@ class Side(Protocol):
         """Hold one live talk."""
         ...
 
+    def work(self, task: Task) -> tuple[Attempt, ...]:
+        """Do one task, corrected by the user. Raises UnsupportedError where the stack can't."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class AskedMemory:
@@ -45,7 +61,7 @@ class AskedMemory:
     agent: HouseAgent
     steps: Steps
     budget: int | None
-    handed: Callable[[Probe], Recall] | None = None
+    handed: Callable[[Probe | Task], Recall] | None = None
 
     def observe(self, session: Session) -> None:
         """See Side."""
@@ -55,7 +71,7 @@ class AskedMemory:
     def answer(self, probe: Probe) -> Answer:
         """See Side. What exceeds the evidence budget is cut off and counted."""
         with self.steps.step("recall", probe.id):
-            recall = self.handed(probe) if self.handed else self._recall(probe, probe.text)
+            recall = self._recall(probe, probe.text)
         kept = self._within_budget(recall.text)
         tokens = estimate(kept)
         with self.steps.step("answer", probe.id):
@@ -82,7 +98,17 @@ class AskedMemory:
             turns.append(Turn("assistant", "assistant", reply))
         self.observe(Session(dialogue.id, dialogue.time, dialogue.user, tuple(turns), dialogue.agent))
 
-    def _recall(self, asked: Probe | Dialogue, text: str) -> Recall:
+    def work(self, task: Task) -> tuple[Attempt, ...]:
+        """See Side. The task's text is the query; the whole talk is then observed as a session."""
+        with self.steps.step("recall", task.id):
+            recalled = self._within_budget(self._recall(task, task.text).text)
+        made = attempts(task, self.agent.begin_work(task, recalled).attempt, self.steps)
+        self.observe(transcript(task, made))
+        return made
+
+    def _recall(self, asked: Probe | Dialogue | Task, text: str) -> Recall:
+        if self.handed and not isinstance(asked, Dialogue):
+            return self.handed(asked)
         budget = MODEL_WINDOW if self.budget is None else self.budget
         return self.memory.recall(Query(asked.user, asked.agent, text, asked.time, budget))
 
@@ -120,48 +146,109 @@ class OwnAgent:
                 talk.say(text)
             talk.end()
 
-    def _begin(self, event: Probe | Dialogue, keep: bool) -> Conversation:
+    def work(self, task: Task) -> tuple[Attempt, ...]:
+        """See Side. The stack's agent is given the task in the same words, and corrected in the same talk."""
+        talk = self._begin(task, keep=True)
+
+        def say(correction: str) -> str:
+            return talk.say(correction_form(correction) if correction else task_form(task)).text
+
+        made = attempts(task, say, self.steps)
+        talk.end()
+        return made
+
+    def _begin(self, event: Probe | Dialogue | Task, keep: bool) -> Conversation:
+        prompt = prompts.WORK_LOOKED_UP if isinstance(event, Task) else prompts.ANSWER
         return self.memory.begin(
-            event.user, event.agent, Brief(PROMPT, self.answer_tokens, event.time, self.seed, keep)
+            event.user, event.agent, Brief(prompt, self.answer_tokens, event.time, self.seed, keep)
         )
 
 
-def side_of(job: Job, memory: AnyMemory, agent: HouseAgent, steps: Steps) -> Side:
-    """The side that fits the kind of memory. Raises TrialError for what this version does not play."""
-    if isinstance(memory, AgentMemory):
-        return OwnAgent(memory, steps, job.conditions.answer_tokens, job.trial.seed)
-    if isinstance(memory, Memory):
-        budget = None if job.stack.exempt else job.conditions.evidence_tokens
-        handed = handed_evidence if job.stack.name == CEILING else None
-        return AskedMemory(memory, agent, steps, budget, handed)
-    raise TrialError(f"{type(memory).__name__}: this version plays Memory and AgentMemory, not ToolMemory")
+@dataclass(frozen=True, slots=True)
+class SearchedMemory(AskedMemory):
+    """A `Memory` that the house agent searches through a tool, as often as it likes within one evidence budget."""
+
+    def answer(self, probe: Probe) -> Answer:
+        """See Side. Searches are steps of their own within the answer."""
+        search = _Search(self, probe)
+        with self.steps.step("answer", probe.id):
+            said = self.agent.look_up(probe.text, [search.tool()], probe.time)
+        return Answer(probe.id, "answered", said.text, said.cited, search.tokens, search.overflow)
 
 
-class NothingKept:
-    """The ceiling's memory: it keeps nothing, since it is handed the evidence."""
+@dataclass(slots=True)
+class _Search:
+    side: SearchedMemory
+    probe: Probe
+    tokens: int = 0
+    overflow: int = 0
+
+    def tool(self) -> Tool:
+        about = "Search what is remembered of all past sessions. Gives remembered text with its dates."
+        schema = {"type": "object", "properties": {"query": {"type": "string"}}, "required": ["query"]}
+        return Tool("search_memory", {"name": "search_memory", "description": about, "input_schema": schema}, self.run)
+
+    def run(self, given: Mapping[str, Any]) -> str:
+        """Recall for the model's own words, within what is left of the probe's budget."""
+        budget = MODEL_WINDOW if self.side.budget is None else self.side.budget
+        probe = self.probe
+        query = Query(probe.user, probe.agent, str(given.get("query", "")), probe.time, max(0, budget - self.tokens))
+        with self.side.steps.step("recall", probe.id):
+            text = self.side.memory.recall(query).text
+        kept = truncate(text, query.max_tokens)
+        self.tokens += estimate(kept)
+        self.overflow += 0 if len(kept) == len(text) else estimate(text) - estimate(kept)
+        return kept or "Nothing is remembered that fits."
+
+
+@dataclass(frozen=True, slots=True)
+class SteeredMemory:
+    """A `ToolMemory`: the house agent reads and writes it through tools."""
+
+    memory: ToolMemory
+    agent: HouseAgent
+    steps: Steps
 
     def observe(self, session: Session) -> None:
-        """Keep nothing."""
+        """See Side. The agent takes notes, unless the memory keeps sessions by itself."""
+        with self.steps.step("observe", session.id):
+            if isinstance(self.memory, Observes):
+                self.memory.observe(session)
+            else:
+                self.agent.take_notes(session, self.memory.tools(session.user, session.agent))
 
-    def settle(self) -> None:
-        """Nothing is pending."""
+    def answer(self, probe: Probe) -> Answer:
+        """See Side."""
+        with self.steps.step("answer", probe.id):
+            said = self.agent.look_up(probe.text, self.memory.tools(probe.user, probe.agent), probe.time)
+        return Answer(probe.id, "answered", said.text, said.cited)
 
-    def recall(self, query: Query) -> Recall:
-        """Only probes hand evidence over; a dialogue gets nothing."""
-        return Recall("")
+    def hold(self, dialogue: Dialogue) -> None:
+        """See Side. A talk is held without tools and then noted like any session."""
+        turns: list[Turn] = []
+        for text in dialogue.turns:
+            turns.append(Turn("user", "user", text))
+            with self.steps.step("work", dialogue.id):
+                turns.append(Turn("assistant", "assistant", self.agent.chat(turns, "", dialogue.time)))
+        self.observe(Session(dialogue.id, dialogue.time, dialogue.user, tuple(turns), dialogue.agent))
 
-    def forget(self, user: str) -> None:
-        """Nothing to erase."""
+    def work(self, task: Task) -> tuple[Attempt, ...]:
+        """See Side. The agent looks up and notes during the talk; what keeps sessions by itself is shown the talk."""
+        talk = self.agent.begin_work(task, None, self.memory.tools(task.user, task.agent))
+        made = attempts(task, talk.attempt, self.steps)
+        if isinstance(self.memory, Observes):
+            self.observe(transcript(task, made))
+        return made
 
-    def close(self) -> None:
-        """Nothing is held."""
 
-
-def handed_evidence(probe: Probe) -> Recall:
-    """What the ceiling is handed: the evidence turns in time, each session's under its dated header."""
-    turns = sorted(probe.evidence, key=lambda turn: (turn.time, turn.session, turn.turn))
-    parts = [
-        "\n".join([dated_header(time), *(f"{turn.speaker}: {turn.text}" for turn in of_session)])
-        for (time, _), of_session in groupby(turns, key=lambda turn: (turn.time, turn.session))
-    ]
-    return Recall("\n\n".join(parts), tuple(Source(turn.session, turn.turn) for turn in turns))
+def side_of(job: Job, memory: AnyMemory, agent: HouseAgent, steps: Steps) -> Side:
+    """The side that fits the kind of memory."""
+    if isinstance(memory, AgentMemory):
+        return OwnAgent(memory, steps, job.conditions.answer_tokens, job.trial.seed)
+    if isinstance(memory, ToolMemory):
+        return SteeredMemory(memory, agent, steps)
+    budget = None if job.stack.exempt else job.conditions.evidence_tokens
+    if job.stack.name == CEILING:
+        return AskedMemory(memory, agent, steps, budget, handed_evidence)
+    kind = SearchedMemory if job.conditions.recall == "tool" else AskedMemory
+    return kind(memory, agent, steps, budget)

@@ -14,22 +14,28 @@ from harness.gateway.board import StepBoard
 class Steps:
     """Every step goes through here, so that none is timed without being stamped.
 
-    `apart` adds up seconds that belong to no step: the start-up of services.
+    A step within a step (a search during an answer) is taken out of the outer one's time. `apart` adds up seconds that
+    belong to no step that is under way: those, and the start-up of services.
     """
 
     board: StepBoard
     send: Callable[[Message], None]
     apart: float = 0.0
+    _under_way: StepName | None = None
 
     @contextmanager
     def step(self, name: StepName, event: str) -> Iterator[None]:
         """Stamp, run, time and report one step. A step that raises is not reported: it did not end."""
+        outer, self._under_way = self._under_way, name
         self.board.stamp(name, event)
         start, apart = time.monotonic(), self.apart
         try:
             yield
         finally:
             end = time.monotonic()
-            self.board.stamp(None, event)
+            self.board.stamp(outer, event)
+            self._under_way = outer
         wall = end - start - (self.apart - apart)
+        if outer:
+            self.apart += wall
         self.send(Stepped(Step(name, event, wall), start, end))

@@ -9,11 +9,11 @@ from datetime import datetime
 import msgspec
 
 from harness.core.errors import ScenarioError
-from harness.core.record import Key, ScenarioSpec
-from harness.core.scenario import Dialogue, Event, Evidence, Forget, Probe, Restart, Scenario, Session
+from harness.core.record import Key, ScenarioSpec, TaskKey
+from harness.core.scenario import Dialogue, Event, Evidence, Forget, Probe, Restart, Scenario, Session, Task
 from harness.gateway.tokens import estimate
 
-PLAYED = (Session, Dialogue, Probe, Forget, Restart)
+PLAYED = (Session, Dialogue, Probe, Task, Forget, Restart)
 
 
 class TapeHash:
@@ -32,7 +32,16 @@ class TapeHash:
         return self._hash.hexdigest()
 
 
-def survey(scenario: Scenario, place: str) -> tuple[ScenarioSpec, list[Key]]:
+@dataclass(frozen=True, slots=True)
+class Surveyed:
+    """What the first pass found: the tape's description, and its answer key."""
+
+    spec: ScenarioSpec
+    keys: list[Key]
+    tasks: list[TaskKey]
+
+
+def survey(scenario: Scenario, place: str) -> Surveyed:
     """Validate and hash a tape. Raises ScenarioError naming the event, what was found and what is allowed."""
     tape = _Survey(scenario.id, place)
     for number, event in enumerate(scenario.events()):
@@ -46,11 +55,12 @@ def survey(scenario: Scenario, place: str) -> tuple[ScenarioSpec, list[Key]]:
         probes=len(tape.keys),
         tokens=tape.tokens,
         history_tokens=tape.history_tokens,
+        tasks=len(tape.tasks),
     )
-    if not tape.keys:
-        raise ScenarioError(place, "no probe", "at least one probe on a tape")
+    if not tape.keys and not tape.tasks:
+        raise ScenarioError(place, "no probe and no task", "at least one of them on a tape")
     tape.check_positives()
-    return spec, tape.keys
+    return Surveyed(spec, tape.keys, tape.tasks)
 
 
 @dataclass
@@ -63,6 +73,7 @@ class _Survey:
     turns_of: dict[str, "array[int]"] = field(default_factory=dict)
     time_of: dict[str, datetime] = field(default_factory=dict)
     keys: list[Key] = field(default_factory=list)
+    tasks: list[TaskKey] = field(default_factory=list)
     ids: set[str] = field(default_factory=set)
     now: datetime | None = None
     tokens: int = 0
@@ -78,6 +89,8 @@ class _Survey:
             self._take_session(event, place)
         elif isinstance(event, Probe):
             self._take_probe(event, place)
+        elif isinstance(event, Task):
+            self._take_task(event, place)
         self.hash.add(event)
 
     def check_positives(self) -> None:
@@ -116,6 +129,20 @@ class _Survey:
             self._check_evidence(evidence, f"{place}.evidence[{number}]")
         self.history_tokens += self.tokens
         self.keys.append(Key(self.scenario, probe))
+
+    def _take_task(self, task: Task, place: str) -> None:
+        names = [each.name for each in task.fields]
+        if not names or len(set(names)) < len(names):
+            raise ScenarioError(f"{place}.fields", ", ".join(names) or "none", "at least one field, each named once")
+        for each in task.fields:
+            if not each.accepted or not each.correction.strip():
+                raise ScenarioError(f"{place}.fields.{each.name}", "no accepted value or correction", "both")
+        if task.max_attempts < 1:
+            raise ScenarioError(f"{place}.max_attempts", str(task.max_attempts), "1 or more")
+        for number, evidence in enumerate(task.evidence):
+            self._check_evidence(evidence, f"{place}.evidence[{number}]")
+        self.history_tokens += self.tokens
+        self.tasks.append(TaskKey(self.scenario, task))
 
     def _check_evidence(self, evidence: Evidence, place: str) -> None:
         turns = self.turns_of.get(evidence.session)

@@ -23,13 +23,14 @@ from harness.core.errors import DivergedError, GatewayError, RefusedError, TapeC
 from harness.core.record import Cause, Failure
 from harness.core.scenario import Scenario
 from harness.engine.agent import HouseAgent
+from harness.engine.ceiling import NothingKept
 from harness.engine.clock import ScenarioClock
 from harness.engine.fence import BreachError, Fence
 from harness.engine.lab import TrialLab, TrialModels
 from harness.engine.play import Player
 from harness.engine.registry import CEILING, load_suite, make_adapter
 from harness.engine.services import Services
-from harness.engine.sides import NothingKept, side_of
+from harness.engine.sides import side_of
 from harness.engine.steps import Steps
 from harness.engine.wire import Ended, Failed, Job, Opened, Wire
 from harness.gateway.board import StepBoard
@@ -57,7 +58,7 @@ def _play(job: Job, wire: Wire, clock: ScenarioClock, fence: Fence) -> None:
     services = Services(sandbox / "work", sandbox)
     steps = Steps(StepBoard(Path(job.board)), wire.send)
     lab = TrialLab(sandbox / "work", TrialModels(endpoint), clock, job.trial.seed, services, steps)
-    agent = HouseAgent(endpoint, job.conditions.answer_tokens)
+    agent = HouseAgent(endpoint, job.conditions.answer_tokens, job.patient)
     fence.raise_up()
     start = time.monotonic()
     memory = NothingKept() if adapter is None else adapter.open(lab)

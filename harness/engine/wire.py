@@ -6,14 +6,15 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from harness.core.record import Answer, Conditions, Failure, StackSpec, Step, TrialSpec
+from harness.core.record import Answer, Conditions, Failure, StackSpec, Step, TrialSpec, Work
 from harness.core.scenario import SuiteOptions, UserId
 
 
 class Job(Struct, frozen=True):
     """What a worker is to play. `first_event` is 0, or the event after a `Restart`.
 
-    `inspect` is for conformance checks: exports around each probe must be equal, and the stack is closed twice.
+    `patient` says that calls may have to be retried. `inspect` is for conformance checks: exports around each probe
+    must be equal, and the stack is closed twice.
     """
 
     trial: TrialSpec
@@ -30,6 +31,7 @@ class Job(Struct, frozen=True):
     first_event: int = 0
     not_forgotten: tuple[UserId, ...] = ()
     inspect: bool = False
+    patient: bool = False
 
 
 class Opened(Struct, frozen=True, tag=True):
@@ -59,6 +61,12 @@ class Answered(Struct, frozen=True, tag=True):
     answer: Answer
 
 
+class Worked(Struct, frozen=True, tag=True):
+    """A task was done, or could not be."""
+
+    work: Work
+
+
 class NotForgotten(Struct, frozen=True, tag=True):
     """The stack can't forget a user it was asked to forget."""
 
@@ -81,7 +89,7 @@ class Failed(Struct, frozen=True, tag=True):
     failure: Failure
 
 
-Message = Opened | Served | Stepped | Answered | NotForgotten | Restarting | Ended | Failed
+Message = Opened | Served | Stepped | Answered | Worked | NotForgotten | Restarting | Ended | Failed
 
 
 class Wire:

@@ -1,0 +1,149 @@
+"""How the house agent reaches the model: by the Anthropic SDK, or by the least that does the same.
+
+A fresh process per trial pays an SDK's import each time (1 to 2 s), more than a small trial takes offline. So plain
+questions to the reference model go through `http.client`; tools, live models and faulty gateways get the SDK with its
+retries.
+"""
+
+import http.client
+import json
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Protocol
+from urllib.parse import urlsplit
+
+from harness.core.contract import Endpoint, Tool
+from harness.core.errors import DivergedError, GatewayError, RefusedError, ToolUseError
+
+if TYPE_CHECKING:
+    from anthropic import APIError
+    from anthropic.lib.tools import BetaBuiltinFunctionTool
+
+MAX_ROUNDS = 16  # replies of the model to one message of the user
+MAX_RETRIES = 4
+Body = dict[str, Any]
+
+
+class Messages(Protocol):
+    """Sends a Messages API body and returns the reply's."""
+
+    def create(self, body: Body) -> Body:
+        """Raises DivergedError on a 409, RefusedError on another 4xx, GatewayError otherwise."""
+        ...
+
+
+class PlainMessages:
+    """One keep-alive connection, no retries."""
+
+    def __init__(self, endpoint: Endpoint) -> None:
+        url = urlsplit(endpoint.base_url)
+        self._path = url.path
+        self._connection = http.client.HTTPConnection(url.hostname or "", url.port, timeout=None)
+        self._headers = {"Authorization": f"Bearer {endpoint.key}", "Content-Type": "application/json"}
+
+    def create(self, body: Body) -> Body:
+        """See Messages."""
+        return self.post("/v1/messages", body)
+
+    def post(self, route: str, body: Body) -> Body:
+        """POST any JSON route of the trial; raises as `create`."""
+        try:
+            self._connection.request("POST", self._path + route, json.dumps(body), self._headers)
+            response = self._connection.getresponse()
+            data = response.read()
+        except (OSError, http.client.HTTPException) as error:
+            self._connection.close()
+            raise GatewayError(f"gateway not reached: {error!r}") from error
+        if response.status != http.client.OK:
+            raise _failure(response.status, _reason(data))
+        reply: Body = json.loads(data)
+        return reply
+
+
+class SdkMessages:
+    """The Anthropic SDK, through the gateway."""
+
+    def __init__(self, endpoint: Endpoint) -> None:
+        import anthropic
+
+        self._errors = anthropic.APIError
+        self._client = anthropic.Anthropic(
+            base_url=endpoint.base_url, api_key=endpoint.key, max_retries=MAX_RETRIES, timeout=600.0
+        )
+
+    def create(self, body: Body) -> Body:
+        """See Messages."""
+        try:
+            return self._client.messages.create(**body).to_dict(mode="json")
+        except self._errors as error:
+            raise _sdk_failure(error) from error
+        except ValueError as error:
+            raise GatewayError(f"a reply that can't be read: {error}") from error
+
+    def run(self, body: Body, tools: Sequence[Tool], in_probe: bool) -> Body:
+        """Let the model use the tools until it has answered, at most MAX_ROUNDS replies; the last reply's body.
+
+        `body["messages"]` grows by all that was said: full histories, so that what the model was given stands in each
+        request. Raises as `create`.
+        """
+        messages = body["messages"]
+        runner = self._client.beta.messages.tool_runner(
+            **{**body, "messages": list(messages)},
+            tools=[_runnable(tool, in_probe) for tool in tools],
+            max_iterations=MAX_ROUNDS,
+            thread=False,
+        )
+        reply: Body = {"content": []}
+        try:
+            for message in runner:
+                reply = message.to_dict(mode="json")
+                messages.append({"role": "assistant", "content": reply["content"]})
+                if (results := runner.generate_tool_call_response()) is not None:
+                    messages.append(results)
+        except self._errors as error:
+            raise _sdk_failure(error) from error
+        except ValueError as error:
+            raise GatewayError(f"a reply that can't be read: {error}") from error
+        return reply
+
+
+def offered(tools: Sequence[Tool], in_probe: bool) -> list[Tool]:
+    """All tools; in a probe only those that leave no trace."""
+    return [tool for tool in tools if not (in_probe and tool.writes and tool.run_in_probe is None)]
+
+
+def _runnable(tool: Tool, in_probe: bool) -> "BetaBuiltinFunctionTool":
+    """Our tool as the SDK's tool runner wants it."""
+    from anthropic.lib.tools import BetaBuiltinFunctionTool, ToolError
+
+    run = tool.run_in_probe if in_probe and tool.run_in_probe else tool.run
+
+    class Runnable(BetaBuiltinFunctionTool):
+        def to_dict(self) -> Any:
+            return dict(tool.definition)
+
+        def call(self, input: object) -> str:
+            try:
+                return run(input if isinstance(input, Mapping) else {})
+            except ToolUseError as error:
+                raise ToolError(str(error)) from None
+
+    return Runnable()
+
+
+def _sdk_failure(error: "APIError") -> GatewayError | DivergedError:
+    return _failure(getattr(error, "status_code", http.client.INTERNAL_SERVER_ERROR), str(error))
+
+
+def _failure(status: int, reason: str) -> GatewayError | DivergedError:
+    if status == http.client.CONFLICT:
+        return DivergedError(reason)
+    if status < http.client.INTERNAL_SERVER_ERROR and status != http.client.TOO_MANY_REQUESTS:
+        return RefusedError(f"HTTP {status}: {reason}")
+    return GatewayError(f"HTTP {status}: {reason}")
+
+
+def _reason(data: bytes) -> str:
+    try:
+        return str(json.loads(data)["error"]["message"])
+    except (ValueError, KeyError, TypeError):
+        return data[:200].decode(errors="replace")

@@ -1,0 +1,41 @@
+"""Work with corrections: attempts at one task until its check finds nothing wrong, or they are used up."""
+
+from collections.abc import Callable, Sequence
+
+from harness.core.record import Attempt
+from harness.core.scenario import Session, Task, Turn
+from harness.engine.steps import Steps
+from harness.graders.fields import check
+
+SOLVED = "Thank you, that is right."
+
+
+def attempts(task: Task, say: Callable[[str], str], steps: Steps) -> tuple[Attempt, ...]:
+    """Ask `say` for a reply, with an empty correction first and then with what the user says to each wrong one."""
+    made: list[Attempt] = []
+    correction = ""
+    for _ in range(task.max_attempts):
+        with steps.step("work", task.id):
+            reply = say(correction)
+        wrong = check(reply, task)
+        made.append(Attempt(reply, tuple(wrong)))
+        if not wrong:
+            break
+        correction = correction_of(task, wrong)
+    return tuple(made)
+
+
+def correction_of(task: Task, wrong: Sequence[str]) -> str:
+    """What the user says to a reply with these fields wrong."""
+    return " ".join(field.correction for field in task.fields if field.name in wrong)
+
+
+def transcript(task: Task, made: Sequence[Attempt]) -> Session:
+    """The talk about a task, as the session that a `Memory` then observes."""
+    names = ", ".join(field.name for field in task.fields)
+    turns = [Turn("user", "user", f"{task.text} Please give: {names}.")]
+    for attempt in made:
+        turns.append(Turn("assistant", "assistant", attempt.text))
+        said = correction_of(task, attempt.wrong) if attempt.wrong else SOLVED
+        turns.append(Turn("user", "user", said))
+    return Session(task.id, task.time, task.user, tuple(turns), task.agent)

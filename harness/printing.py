@@ -46,11 +46,12 @@ def print_listing(stacks: Sequence[StackListing], suites: Sequence[Suite]) -> No
 
 
 def forecast_json(made: Plan, forecasts: Sequence[Forecast]) -> dict[str, Any]:
-    """The plan's size, and per stack at most how many calls, tokens and dollars its answers take."""
+    """The plan's size, and per stack at most how many calls, tokens and dollars its answers and attempts take."""
     return {
         "suite": made.manifest.suite,
         "scenarios": len(made.manifest.scenarios),
         "probes": len(made.keys),
+        "tasks": len(made.tasks),
         "trials": len(made.trials),
         "prices_as": made.manifest.prices_as,
         "price_source": made.manifest.price_source,
@@ -71,8 +72,10 @@ def print_forecast(made: Plan, forecasts: Sequence[Forecast]) -> None:
     """The plan as a table."""
     manifest = made.manifest
     sessions = sum(tape.sessions for tape in manifest.scenarios)
+    asked = {"probes": len(made.keys), "tasks": len(made.tasks)}
+    planned = ", ".join(f"{number:,} {what}" for what, number in asked.items() if number)
     print(
-        f"{manifest.suite}: {len(manifest.scenarios)} scenarios, {sessions:,} sessions, {len(made.keys):,} probes, "
+        f"{manifest.suite}: {len(manifest.scenarios)} scenarios, {sessions:,} sessions, {planned}, "
         f"{len(made.trials):,} trials"
     )
     if manifest.licence:
@@ -84,7 +87,7 @@ def print_forecast(made: Plan, forecasts: Sequence[Forecast]) -> None:
         table.add_row(each.stack, *(f"{figure:,}" for figure in figures), money)
     _print(table)
     print(
-        f"At most, for the answers: estimated tokens at the list price of {manifest.prices_as} "
+        f"At most, for the answers{' and all attempts at tasks' if made.tasks else ''}: estimated tokens at the list price of {manifest.prices_as} "
         f"({manifest.price_source}).\nWhat a stack asks of models by itself comes on top. "
         "The offline reference model costs nothing."
     )

@@ -1,7 +1,8 @@
 """Grades a run from the files of its folder: no model is asked, and grading again gives the same bytes.
 
-Every planned probe of every planned trial gets exactly one row with an outcome, whatever became of the trial. Answered
-probes get further rows with a value: token F1, and what the gateway saw of the evidence.
+Every planned probe and task of every planned trial gets exactly one row with an outcome, whatever became of the trial.
+Answered probes get further rows with a value: token F1, and what the gateway saw of the evidence; so do tasks: whether
+they were solved, and at which attempt.
 """
 
 from collections import Counter
@@ -14,9 +15,10 @@ from pathlib import Path
 from msgspec import Struct
 
 from harness.core.errors import MemtrialError, MisuseError
-from harness.core.record import Answer, Grade, Key, Outcome, Trial, TrialSpec
-from harness.core.scenario import Probe
+from harness.core.record import Answer, Grade, Key, Outcome, TaskKey, Trial, TrialSpec
+from harness.core.scenario import Probe, Task
 from harness.core.store import RunFolder
+from harness.engine.grade_tasks import TaskGrades, unanswered
 from harness.gateway.journal import read_journal
 from harness.gateway.tokens import estimate
 from harness.graders import evidence, outcome
@@ -28,26 +30,27 @@ POSITIVE_NOT_PROVEN = "positive not proven"
 
 
 class GradeSummary(Struct, frozen=True):
-    """How many rows were written, and for each stack how many probes came to each outcome."""
+    """How many rows were written, and for each stack how many probes and tasks came to each outcome."""
 
     rows: int
     outcomes: dict[str, dict[Outcome, int]]
 
 
 def grade_run(folder: RunFolder) -> GradeSummary:
-    """Grade every planned probe and replace the folder's grades; holds the folder for writing meanwhile.
+    """Grade every planned probe and task and replace the folder's grades; holds the folder for writing meanwhile.
 
-    Rows are in the order of plan and tape. Raises RunFolderError where somebody else writes, MisuseError where a key
-    names an unknown grader, MemtrialError where the sum of outcomes is not the plan's. The old grades then stay.
+    Rows are in the order of plan and tape, a trial's probes before its tasks. Raises RunFolderError where somebody else
+    writes, MisuseError where a key names an unknown grader, MemtrialError where the sum of outcomes is not the plan's
+    or a record differs from what the check of its task finds. The old grades then stay.
     """
     folder.manifest()
     graders = load_graders()
     tally = Tally()
     with folder.writing():
         plan = folder.plan()
-        probes = _probes_by_scenario(folder.keys(), graders)
-        planned = sum(len(probes.get(spec.scenario, ())) for spec in plan)
-        folder.write_grades(tally.counted(_rows(folder, plan, probes, graders), planned))
+        asked = _Asked(_probes_by_scenario(folder.keys(), graders), _tasks_by_scenario(folder.tasks()))
+        planned = sum(asked.count(spec.scenario) for spec in plan)
+        folder.write_grades(tally.counted(_rows(folder, plan, asked, graders), planned))
     return GradeSummary(tally.rows, {stack: dict(counts) for stack, counts in tally.outcomes.items()})
 
 
@@ -62,16 +65,28 @@ def load_graders() -> dict[str, Grader]:
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What was planned, by scenario."""
+
+    probes: Mapping[str, Sequence[Probe]]
+    tasks: Mapping[str, Sequence[Task]]
+
+    def count(self, scenario: str) -> int:
+        return len(self.probes.get(scenario, ())) + len(self.tasks.get(scenario, ()))
+
+
 def _rows(
-    folder: RunFolder, plan: Iterable[TrialSpec], probes: Mapping[str, Sequence[Probe]], graders: Mapping[str, Grader]
+    folder: RunFolder, plan: Iterable[TrialSpec], asked: _Asked, graders: Mapping[str, Grader]
 ) -> Iterator[Grade]:
-    trials = {trial.id: trial for trial in folder.trials()}
+    trials, probes = {trial.id: trial for trial in folder.trials()}, asked.probes
     following = dict(zip(probes, [*probes][1:] + [*probes][:1], strict=True))
     for spec in plan:
         other = following.get(spec.scenario, spec.scenario)
         others = probes[other] if other != spec.scenario else ()
-        grades = _TrialGrades(graders, spec, trials.get(spec.id), probes.get(spec.scenario, ()), others)
+        grades = _ProbeGrades(graders, spec, trials.get(spec.id), probes.get(spec.scenario, ()), others)
         yield from grades.rows(folder.journal / f"{spec.id}.jsonl")
+        yield from TaskGrades(spec, trials.get(spec.id), asked.tasks.get(spec.scenario, ())).rows()
 
 
 def _probes_by_scenario(keys: Iterable[Key], graders: Mapping[str, Grader]) -> dict[str, list[Probe]]:
@@ -84,9 +99,16 @@ def _probes_by_scenario(keys: Iterable[Key], graders: Mapping[str, Grader]) -> d
     return probes
 
 
+def _tasks_by_scenario(keys: Iterable[TaskKey]) -> dict[str, list[Task]]:
+    tasks: dict[str, list[Task]] = {}
+    for key in keys:
+        tasks.setdefault(key.scenario, []).append(key.task)
+    return tasks
+
+
 @dataclass(frozen=True, slots=True)
-class _TrialGrades:
-    """All grades of one planned trial; `trial` is None where it was not run.
+class _ProbeGrades:
+    """All grades of one planned trial's probes; `trial` is None where it was not run.
 
     `others` are the probes of another scenario of the run, for the evidence's control; none in a run of one scenario.
     """
@@ -126,11 +148,7 @@ class _TrialGrades:
             if answer.state == "answered":
                 return outcome.decide(answer.text, probe, self.graders[probe.grader])
             return Verdict(answer.state, cause=answer.detail)
-        if self.trial is None:
-            return Verdict("not_run")
-        if self.trial.state == "ended":
-            raise MemtrialError(f"trial {self.spec.id} ended without an answer to probe {probe.id}")
-        return Verdict(self.trial.state, cause=self.trial.failure.cause if self.trial.failure else "")
+        return unanswered(self.spec, self.trial, f"probe {probe.id}")
 
     def _outcome_row(self, probe: Probe, verdict: Verdict) -> Grade:
         version = f"{self.graders[probe.grader].version}/{outcome.VERSION}"
@@ -177,21 +195,21 @@ def _given(journal: Path, questions: Mapping[str, str]) -> dict[str, dict[str, N
 
 @dataclass(slots=True)
 class Tally:
-    """Counts rows as they pass, and checks in the end that each planned probe had exactly one outcome."""
+    """Counts rows as they pass, and checks in the end that each planned probe and task had exactly one outcome."""
 
     rows: int = 0
     outcomes: dict[str, Counter[Outcome]] = field(default_factory=dict)
 
     def counted(self, rows: Iterable[Grade], planned: int) -> Iterator[Grade]:
-        """Pass the rows on. Raises MemtrialError at the second outcome of a probe, and in the end for missing ones."""
+        """Pass the rows on. Raises MemtrialError at the second outcome of one, and in the end for missing ones."""
         seen: set[tuple[str, str]] = set()
         for row in rows:
             self.rows += 1
             if row.outcome is not None:
                 if (row.trial, row.probe) in seen:
-                    raise MemtrialError(f"trial {row.trial}, probe {row.probe}: a second outcome, {row.outcome}")
+                    raise MemtrialError(f"trial {row.trial}, {row.probe}: a second outcome, {row.outcome}")
                 seen.add((row.trial, row.probe))
                 self.outcomes.setdefault(row.stack, Counter())[row.outcome] += 1
             yield row
         if len(seen) != planned:
-            raise MemtrialError(f"{len(seen)} outcomes for {planned} planned probes")
+            raise MemtrialError(f"{len(seen)} outcomes for {planned} planned probes and tasks")

@@ -22,8 +22,9 @@ from harness.core.record import (
     Usage,
     digest,
 )
-from harness.core.scenario import SuiteOptions
+from harness.core.scenario import Probe, SuiteOptions, Task
 from harness.engine import prompts
+from harness.engine.agent import task_form
 from harness.engine.ceiling import handed_evidence
 from harness.engine.grade import load_graders
 from harness.engine.registry import CEILING, describe, installed_stacks, load_suite
@@ -33,6 +34,7 @@ from harness.gateway.prices import PRICES_AS, price_source, usd_of_many
 from harness.gateway.tokens import ESTIMATOR, estimate
 
 REFERENCE = ModelSpec("reference", "reference", "1")
+MARGIN = 30  # tokens: the time, tags and speakers around what is said in a call
 _PACKAGES = ("memtrial", "bm25s", "genai-prices", "msgspec", "time-machine", "uvicorn")
 
 
@@ -61,9 +63,9 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Forecast:
-    """What one stack's answers will read and write at most, in calls and estimated tokens.
+    """What one stack's answers and attempts at tasks will read and write at most, in calls and estimated tokens.
 
-    `usd` is None where the price is unknown. What a stack's own library asks of models cannot be foreseen here.
+    A stack without tools is assumed: each look at a tool is a further call. `usd` is None where the price is unknown. What a stack's own library asks of models cannot be foreseen here.
     """
 
     stack: str
@@ -105,19 +107,32 @@ def _check_graders(keys: Sequence[Key], graders: Collection[str], place: str) ->
 
 
 def forecast(made: Plan) -> list[Forecast]:
-    """Upper bounds for the answers of each stack, in the manifest's order."""
-    manifest = made.manifest
-    when = manifest.created.date()
+    """Upper bounds for the answers and attempts of each stack, in the manifest's order."""
+    manifest, when = made.manifest, made.manifest.created.date()
+    longest, repeats = manifest.conditions.answer_tokens, manifest.repeats
+    tasks = [key.task for key in made.tasks]
+    calls = repeats * (len(made.keys) + sum(task.max_attempts for task in tasks))
+    asked = sum(estimate(key.probe.text) + estimate(prompts.ANSWER) + MARGIN for key in made.keys)
+    asked += sum(_talk_tokens(task, longest) for task in tasks)
     forecasts = []
     for stack in manifest.stacks:
         trials = sum(trial.stack == stack.name for trial in made.trials)
-        probes = [key.probe for key in made.keys] * manifest.repeats
-        read = _memory_tokens(stack, made) * manifest.repeats
-        asked = sum(estimate(probe.text) + estimate(prompts.ANSWER) + 30 for probe in probes)
-        usage = Usage(uncached=asked + read, output=len(probes) * manifest.conditions.answer_tokens)
-        money = usd_of_many(usage, len(probes), manifest.prices_as, when)
-        forecasts.append(Forecast(stack.name, trials, len(probes), usage, money))
+        usage = Usage(uncached=repeats * (asked + _memory_tokens(stack, made)), output=calls * longest)
+        money = usd_of_many(usage, calls, manifest.prices_as, when)
+        forecasts.append(Forecast(stack.name, trials, calls, usage, money))
     return forecasts
+
+
+def _talk_tokens(task: Task, longest: int) -> int:
+    """At most what all attempts at a task read besides memory: each reads the whole talk up to it."""
+    opening = estimate(prompts.WORK_LOOKED_UP) + estimate(task_form(task)) + MARGIN
+    exchanges = task.max_attempts * (task.max_attempts - 1) // 2
+    return task.max_attempts * opening + exchanges * _exchange_tokens(task, longest)
+
+
+def _exchange_tokens(task: Task, longest: int) -> int:
+    """At most what a reply and its correction add to a talk."""
+    return longest + sum(estimate(each.correction) + 1 for each in task.fields) + MARGIN
 
 
 def _memory_tokens(stack: StackSpec, made: Plan) -> int:
@@ -125,11 +140,25 @@ def _memory_tokens(stack: StackSpec, made: Plan) -> int:
     if stack.name == "none":
         return 0
     if stack.name == CEILING:
-        return sum(estimate(handed_evidence(key.probe).text) for key in made.keys)
-    if stack.exempt:
-        return sum(min(tape.history_tokens, MODEL_WINDOW * tape.probes) for tape in made.manifest.scenarios)
-    budget = made.manifest.conditions.evidence_tokens
-    return sum(min(tape.history_tokens, budget * tape.probes) for tape in made.manifest.scenarios)
+        probes = sum(estimate(handed_evidence(key.probe).text) for key in made.keys)
+        return probes + sum(key.task.max_attempts * estimate(handed_evidence(key.task).text) for key in made.tasks)
+    conditions = made.manifest.conditions
+    budget = MODEL_WINDOW if stack.exempt else conditions.evidence_tokens
+    return sum(_held_tokens(tape, made, budget) for tape in made.manifest.scenarios)
+
+
+def _held_tokens(tape: ScenarioSpec, made: Plan, budget: int) -> int:
+    """At most what a memory of this tape gives in all calls: the budget, or all that was said and worked before."""
+    longest = made.manifest.conditions.answer_tokens
+    asked: list[Probe | Task] = [key.probe for key in made.keys if key.scenario == tape.id]
+    asked += [key.task for key in made.tasks if key.scenario == tape.id]
+    worked = told = calls = most = 0
+    for event in sorted(asked, key=lambda event: event.time):
+        attempts = event.max_attempts if isinstance(event, Task) else 1
+        calls, most, told = calls + attempts, max(most, attempts), told + attempts * worked
+        if isinstance(event, Task):
+            worked += estimate(task_form(event)) + MARGIN + attempts * _exchange_tokens(event, longest)
+    return min(most * tape.history_tokens + told, budget * calls)
 
 
 def _stacks(wanted: Wanted) -> tuple[StackSpec, ...]:

@@ -220,7 +220,7 @@ def test_grading_again_gives_the_same_bytes(folder):
     ("probes", "answers", "says"),
     [
         (PROBES, answered(lives="Ulm"), "ended without an answer to probe spies"),
-        ([*PROBES, LIVES], answered(**RIGHT), "probe lives: a second outcome"),
+        ([*PROBES, LIVES], answered(**RIGHT), "lives: a second outcome"),
         ([LIVES], answered(lives="Ulm", drinks="tea"), "answers what was not planned: drinks"),
     ],
 )

@@ -9,7 +9,8 @@ import pytest
 from harness.core.errors import MisuseError, NotInstalledError
 from harness.core.record import Conditions, Usage
 from harness.core.scenario import SuiteOptions
-from harness.engine.agent import PROMPT
+from harness.engine import prompts
+from harness.engine.agent import task_form
 from harness.engine.plan import PRICES_AS, Wanted, forecast, plan
 from harness.gateway.prices import usd
 from harness.gateway.tokens import estimate
@@ -128,7 +129,9 @@ def test_the_forecast_of_the_floor_is_question_prompt_and_answer():
     questions = sum(estimate(f"What does the label of Kim's {thing} say?") for thing in THINGS)
     assert (none.trials, none.calls) == (1, 8)
     assert none.usage.output == 8 * 400
-    assert questions + 8 * estimate(PROMPT) <= none.usage.input <= questions + 8 * (estimate(PROMPT) + 60)
+    assert (
+        questions + 8 * estimate(prompts.ANSWER) <= none.usage.input <= questions + 8 * (estimate(prompts.ANSWER) + 60)
+    )
 
 
 def test_a_budget_bounds_what_a_memory_is_forecast_to_deliver():
@@ -216,3 +219,39 @@ def test_planning_spends_and_writes_nothing(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     forecast(plan(SMALL))
     assert list(tmp_path.iterdir()) == []
+
+
+WORK = "scenarios.task_agent:TaskAgent"
+
+
+def test_the_forecast_of_a_task_is_every_attempt_reading_the_talk_before_it():
+    made = plan(Wanted(WORK, SuiteOptions(limit=1), ("none",), conditions=Conditions(answer_tokens=100)))
+    (bound,) = forecast(made)
+    assert bound.calls == 3 * len(made.tasks) > 60
+    assert bound.usage.output == 100 * bound.calls
+    said = sum(
+        3 * estimate(prompts.WORK_LOOKED_UP + task_form(key.task))
+        + 3 * (100 + sum(estimate(field.correction) for field in key.task.fields))  # 0 + 1 + 2 exchanges
+        for key in made.tasks
+    )
+    assert said < bound.usage.input < said + 70 * bound.calls
+
+
+def test_a_budget_bounds_what_a_memory_delivers_to_every_attempt():
+    wanted = Wanted(WORK, SuiteOptions(limit=1), ("none", "keyword"), conditions=Conditions(evidence_tokens=7))
+    none, keyword = forecast(plan(wanted))
+    assert keyword.usage.input - none.usage.input == 7 * none.calls
+
+
+def test_a_forecast_of_work_is_an_upper_bound(run_small):
+    """What was worked before is read again by those that remember it, so it is forecast too."""
+    stacks = ("none", "keyword", "full_context", "ceiling")
+    folder = run_small(stacks, suite=WORK)
+    bounds = {each.stack: each for each in forecast(plan(Wanted(WORK, SuiteOptions(limit=1), stacks)))}
+    stack_of = {trial.id: trial.stack for trial in folder.trials()}
+    assert all(trial.state == "ended" for trial in folder.trials())
+    for stack in stacks:
+        spent = [call.usage for call in folder.calls() if stack_of[call.trial] == stack]
+        assert len(spent) <= bounds[stack].calls
+        assert sum(usage.output for usage in spent) <= bounds[stack].usage.output
+        assert sum(usage.input for usage in spent) <= bounds[stack].usage.input, stack

@@ -1,0 +1,89 @@
+"""The native memory tool of the Messages API: notes in files, which the agent reads and writes by itself."""
+
+import shutil
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from adapters.memory_tool.commands import Commands
+from adapters.memory_tool.disk import Disk
+from adapters.memory_tool.native import native_tool
+from adapters.transcripts import file_stem
+from harness.core.contract import Lab, Tool, ToolMemory
+from harness.core.errors import ToolUseError
+from harness.core.scenario import AgentId, UserId
+
+if TYPE_CHECKING:
+    from anthropic.lib.tools import BetaAbstractMemoryTool
+
+
+@dataclass(frozen=True)
+class MemoryTool:
+    """See `contract.Adapter`. The tool is `memory_20250818`; its files lie in the workdir."""
+
+    name: ClassVar[str] = "memory_tool"
+    about: ClassVar[str] = "the native memory tool: notes in files, kept by the agent itself"
+    requires: ClassVar[tuple[str, ...]] = ("anthropic",)
+    extra: ClassVar[str | None] = "memory-tool"
+    exempt: ClassVar[bool] = False
+
+    @property
+    def version(self) -> str:
+        """Of the Anthropic SDK, whose abstract memory tool is implemented."""
+        return version("anthropic")
+
+    def open(self, lab: Lab) -> ToolMemory:
+        """Open the users' folders that lie in the workdir."""
+        return _Notes(lab.workdir)
+
+
+class _Notes:
+    """A folder a user, shared by the user's agents. It also `contract.Exports`."""
+
+    def __init__(self, workdir: Path) -> None:
+        self._workdir = workdir
+
+    def tools(self, user: UserId, agent: AgentId) -> Sequence[Tool]:
+        """The one tool. In a probe it shows what is noted, and changes nothing."""
+        native = native_tool(Disk(self._folder(user)))
+        run = _runner(native)
+
+        def look(given: Mapping[str, Any]) -> str:
+            if (command := given.get("command")) != "view":
+                raise ToolUseError(f"Error: the memory is read-only now: {command!r} was refused; allowed: 'view'")
+            return run(given)
+
+        return [Tool("memory", dict(native.to_dict()), run, writes=True, run_in_probe=look)]
+
+    def settle(self) -> None:
+        """A note is kept once it is written."""
+
+    def forget(self, user: UserId) -> None:
+        """Delete the user's folder."""
+        if self._folder(user).exists():
+            shutil.rmtree(self._folder(user))
+
+    def export(self, user: UserId) -> str:
+        """All files, hidden ones too, in the order of a listing."""
+        return Commands(Disk(self._folder(user))).export()
+
+    def close(self) -> None:
+        """Nothing is open between calls."""
+
+    def _folder(self, user: UserId) -> Path:
+        return self._workdir / file_stem(user)
+
+
+def _runner(native: "BetaAbstractMemoryTool") -> Callable[[Mapping[str, Any]], str]:
+    """The tool's call with the contract's error in place of the SDK's."""
+    from anthropic.lib.tools import ToolError
+
+    def run(given: Mapping[str, Any]) -> str:
+        try:
+            return str(native.call(given))
+        except ToolError as error:
+            raise ToolUseError(str(error)) from None
+
+    return run

@@ -86,8 +86,9 @@ def print_forecast(made: Plan, forecasts: Sequence[Forecast]) -> None:
         figures = (each.trials, each.calls, each.usage.input, each.usage.output)
         table.add_row(each.stack, *(f"{figure:,}" for figure in figures), money)
     _print(table)
+    answers = "the answers and all attempts at tasks" if made.tasks else "the answers"
     print(
-        f"At most, for the answers{' and all attempts at tasks' if made.tasks else ''}: estimated tokens at the list price of {manifest.prices_as} "
+        f"At most, for {answers}: estimated tokens at the list price of {manifest.prices_as} "
         f"({manifest.price_source}).\nWhat a stack asks of models by itself comes on top. "
         "The offline reference model costs nothing."
     )

@@ -9,8 +9,7 @@ from msgspec import Struct
 from harness.core.record import OUTCOMES
 from reports.comparison import Comparison, StackFigures
 from reports.intervals import Measure
-from reports.meaning import money_words
-from reports.timing import TIMED_STEPS
+from reports.meaning import ended_words, money_words
 from reports.wording import milliseconds, sentence
 
 if TYPE_CHECKING:
@@ -18,14 +17,17 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     Draw = Callable[[Comparison], Figure]
+    Drawn = tuple[str, str, str, Draw]
 
 INK, MUTED, RULE, ACCENT, SECOND = "#1c2126", "#68727c", "#dde2e7", "#2b6cb0", "#b7791f"
 STATE_COLOURS = ("#2b6cb0", "#b2453c", "#7fb0dd", "#d9a441", "#3a3f45", "#8b949d", "#b5bcc4", "#dfe3e8")
 PALETTE = (INK, MUTED, RULE, ACCENT, SECOND, *STATE_COLOURS[1:])
+LINES = (MUTED, ACCENT, SECOND, "#b2453c", "#7fb0dd", INK, "#d9a441")  # a stack each, in the order of roles
 DARK_PALETTE = (
     "#e6e9ec", "#9aa5af", "#30373d", "#6aa9e9", "#e0b15a",
     "#e0786e", "#35618c", "#a87a2a", "#d3d8dd", "#7b858e", "#535c64", "#3a4148",
 )  # fmt: skip
+CURVE = "curve"
 LABEL_GAP, POINTS_PER_PERCENT = 6.5, 1.6  # of the cost chart's vertical axis
 WIDTH, ROW, FRAME = 5.6, 0.32, 0.85  # inches
 
@@ -42,20 +44,32 @@ class Chart(Struct, frozen=True):
 def charts(comparison: Comparison) -> list[Chart]:
     """All figures, in the order in which a report shows them."""
     unranked = "" if comparison.ranks else " The reference model's accuracy: not a ranking."
-    drawn: tuple[tuple[str, str, str, Draw], ...] = (
+    recall: tuple[Drawn, ...] = (
         ("recall", "Recall accuracy",
          f"Answerable questions answered rightly, with the 95 % interval where there is one.{unranked}", _recall),
         ("evidence", "Evidence delivered",
          "Share of questions whose evidence reached the prompt. A filled dot: in its own words. A ring: the answer's "
          "rare words within one passage. A cross: the same for a shuffled answer, the control.", _evidence),
         ("cost", "Cost and recall", f"All steps of a session, probes included; {money_words(comparison)}.", _cost),
-        ("states", "Where every planned probe ended", "Share of all planned probes, in one of eight states each.",
+    )  # fmt: skip
+    always: tuple[Drawn, ...] = (
+        ("states", ended_words(comparison), f"Share of all planned {comparison.asked}, in one of eight states each.",
          _states),
         ("own_time", "Own time per step",
          "Milliseconds at the 95th percentile, without model calls; logarithmic. No dot: the stack has no such step.",
          _own_time),
     )  # fmt: skip
+    drawn = (*(recall if comparison.has_probes else ()), *(_work(comparison) if comparison.has_tasks else ()), *always)
     return [Chart(name, title, caption, _svg(name, comparison, draw)) for name, title, caption, draw in drawn]
+
+
+def _work(comparison: Comparison) -> tuple["Drawn", ...]:
+    unranked = "" if comparison.ranks else " The reference model's errors: not a ranking."
+    return (
+        (CURVE, "First-pass error over repetitions",
+         "Share of first attempts with anything wrong, by how often the same work was done for the same client. Bars: "
+         f"95 % intervals where there are any.{unranked}", _curve),
+    )  # fmt: skip
 
 
 def _svg(name: str, comparison: Comparison, draw: "Draw") -> str:
@@ -166,6 +180,33 @@ def _cost(comparison: Comparison) -> "Figure":
     return figure
 
 
+def _curve(comparison: Comparison) -> "Figure":
+    """A line a stack; in each repetition the stacks stand a little apart, so that their bars can be told apart."""
+    figure, (axes,) = _blank(9)
+    works = [(stack, stack.work) for stack in comparison.stacks if stack.work]
+    names = sorted({name for _, each in works for name in each.curve})
+    axes.set_xticks(range(len(names)), names)
+    axes.set_xlim(-0.5, max(len(names), 2) - 0.5)
+    axes.set_xlabel("repetition of the same work for the same client")
+    axes.set_ylim(-4, 104)
+    axes.set_ylabel("first-pass error, percent")
+    axes.tick_params(axis="y", labelsize=8, labelcolor=MUTED)
+    axes.grid(visible=False, axis="x")
+    axes.grid(axis="y", color=RULE, linewidth=0.8)
+    for number, (stack, each) in enumerate(works):
+        apart = 0.06 * (number - (len(works) - 1) / 2)
+        colour, dashes = LINES[number % len(LINES)], "-" if number < len(LINES) else "--"
+        points = [(place + apart, each.curve[name]) for place, name in enumerate(names) if name in each.curve]
+        known = [(place, 100 * measure.value, measure) for place, measure in points if measure.value is not None]
+        axes.plot([place for place, _, _ in known], [value for _, value, _ in known], dashes, marker="o", color=colour,
+                  markersize=5, linewidth=1.6, label=stack.spec.name, clip_on=False)  # fmt: skip
+        for place, _, measure in known:
+            if measure.low is not None and measure.high is not None:
+                axes.plot([place] * 2, [100 * measure.low, 100 * measure.high], color=colour, linewidth=1.2, alpha=0.45)
+    axes.legend(loc="lower left", bbox_to_anchor=(-0.02, 1.0), ncols=4, frameon=False, fontsize=8, columnspacing=1.2)
+    return figure
+
+
 def _money_range(axes: "Axes", prices: list[float]) -> None:
     """From 0, or logarithmic where the dearest costs over 20 times the cheapest; with room for names on the right."""
     if max(prices) > 20 * min(prices):
@@ -178,9 +219,9 @@ def _money_range(axes: "Axes", prices: list[float]) -> None:
 def _own_time(comparison: Comparison) -> "Figure":
     from matplotlib.ticker import FuncFormatter, LogLocator
 
-    figure, panels = _blank(len(comparison.stacks), len(TIMED_STEPS))
+    figure, panels = _blank(len(comparison.stacks), len(comparison.timed_steps))
     _rows(panels[0], comparison)
-    for axes, step in zip(panels, TIMED_STEPS, strict=True):
+    for axes, step in zip(panels, comparison.timed_steps, strict=True):
         axes.set_title(step, fontsize=9, loc="left", color=INK)
         times = [stack.own_ms[95][step] for stack in comparison.stacks]
         shown = [(row, ms, max(ms, 0.01)) for row, ms in enumerate(times) if ms is not None]

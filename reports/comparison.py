@@ -2,19 +2,22 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
-from harness.core.record import OUTCOMES, Failure, Manifest, Outcome, StackSpec, Trial
+from harness.core.record import OUTCOMES, Failure, Manifest, Outcome, StackSpec, StepName, Trial
 from harness.core.store import RunFolder
-from reports.intervals import Measure
+from reports.efforts import efforts
+from reports.figures_json import difference_json, error_json, measure_json, measures_json, number, tasks_json
 from reports.measures import Rates, rates
 from reports.probes import probe_table
 from reports.spending import Spending, spending
-from reports.timing import OwnTimes, own_times
+from reports.task_measures import TaskFigures, compare_work
+from reports.tasks import task_table
+from reports.timing import TIMED_STEPS, OwnTimes, own_times
 from reports.verdicts import Difference, differences
 
 if TYPE_CHECKING:
@@ -35,10 +38,10 @@ class FailedTrial(Struct, frozen=True):
 
 
 class StackFigures(Struct, frozen=True):
-    """All figures of one stack. `states` counts planned probes, repeats included, and adds up to `planned`.
+    """All figures of one stack. `states` counts planned probes and tasks, repeats included; their sum is `planned`.
 
-    `complete` is False where more than 2 % of the planned probes failed: such a stack is not compared. `disk_bytes`
-    and `peak_memory_bytes` are those of the largest trial, None where no trial ended.
+    `complete` is False where more than 2 % of what was planned failed: such a stack is not compared. `work` is None for
+    a run without tasks. `disk_bytes` and `peak_memory_bytes` are those of the largest trial, None where no trial ended.
     """
 
     spec: StackSpec
@@ -50,16 +53,17 @@ class StackFigures(Struct, frozen=True):
     failed_trials: tuple[FailedTrial, ...]
     disk_bytes: int | None
     peak_memory_bytes: int | None
+    work: TaskFigures | None = None
     difference: Difference | None = None
 
     @property
     def planned(self) -> int:
-        """Planned probes, repeats included."""
+        """Planned probes and tasks, repeats included."""
         return sum(self.states.values())
 
     @property
     def complete(self) -> bool:
-        """Whether at most 2 % of the planned probes failed."""
+        """Whether at most 2 % of the planned probes and tasks failed."""
         return self.states["failed"] <= MOST_FAILED * self.planned
 
 
@@ -75,6 +79,27 @@ class Comparison(Struct, frozen=True):
         """Whether recall may rank the stacks: never where fixed rules answered."""
         return self.manifest.model.kind != "reference"
 
+    @property
+    def has_probes(self) -> bool:
+        """Whether anything was asked."""
+        return any(scenario.probes for scenario in self.manifest.scenarios)
+
+    @property
+    def has_tasks(self) -> bool:
+        """Whether anything was to be worked on."""
+        return any(scenario.tasks for scenario in self.manifest.scenarios)
+
+    @property
+    def asked(self) -> str:
+        """`probes`, `tasks`, or `probes and tasks`: what the run's plan holds."""
+        return " and ".join(["probes"] * self.has_probes + ["tasks"] * self.has_tasks)
+
+    @property
+    def timed_steps(self) -> tuple[StepName, ...]:
+        """The timed steps that any stack has; all of them where nothing was timed."""
+        seen = [step for step in TIMED_STEPS if any(stack.own_ms[95][step] is not None for stack in self.stacks)]
+        return tuple(seen) or TIMED_STEPS
+
     def stack(self, name: str) -> StackFigures | None:
         """By name; None where the run does not hold it."""
         return next((stack for stack in self.stacks if stack.spec.name == name), None)
@@ -83,12 +108,13 @@ class Comparison(Struct, frozen=True):
 def compare(folder: RunFolder) -> Comparison:
     """Raises RunFolderError where the folder holds no run, or one that was not graded."""
     manifest, probes, trials = folder.manifest(), probe_table(folder), list(folder.trials())
+    tasks = task_table(folder)
     planned = Counter(spec.stack for spec in folder.plan())
-    spent = spending(folder, _right_answers(probes, trials))
+    spent, worked = spending(folder, _right_answers(probes, trials)), efforts(folder, tasks)
     stacks = [
         _figures(
             spec,
-            probes[probes["stack"] == spec.name],
+            (probes[probes["stack"] == spec.name], tasks[tasks["stack"] == spec.name]),
             [trial for trial in trials if trial.stack == spec.name],
             planned[spec.name],
             spent[spec.name],
@@ -98,8 +124,11 @@ def compare(folder: RunFolder) -> Comparison:
     comparison = Comparison(str(folder.path), manifest, tuple(stacks))
     compared = [stack.spec.name for stack in stacks if stack.complete]
     against = differences(probes, compared, comparison.ranks)
-    paired = [msgspec.structs.replace(stack, difference=against.get(stack.spec.name)) for stack in stacks]
-    return msgspec.structs.replace(comparison, stacks=tuple(paired))
+    working = compare_work(tasks, worked, compared, comparison.ranks)
+    paired = [
+        replace(stack, difference=against.get(stack.spec.name), work=working.get(stack.spec.name)) for stack in stacks
+    ]
+    return replace(comparison, stacks=tuple(paired))
 
 
 def as_json(comparison: Comparison) -> dict[str, Any]:
@@ -124,14 +153,18 @@ def _right_answers(probes: "pd.DataFrame", trials: Iterable[Trial]) -> dict[str,
     return {str(name): int(count) for name, count in right["stack"].value_counts().items()}
 
 
-def _figures(spec: StackSpec, rows: "pd.DataFrame", trials: list[Trial], planned: int, spent: Spending) -> StackFigures:
-    states = Counter(rows["outcome"])
+def _figures(
+    spec: StackSpec, tables: "tuple[pd.DataFrame, pd.DataFrame]", trials: list[Trial], planned: int, spent: Spending
+) -> StackFigures:
+    """`tables` are the stack's rows of the probe table and of the task table."""
+    probes, tasks = tables
+    states = Counter(probes["outcome"]) + Counter(tasks["outcome"])
     ends = Counter[TrialState](trial.state for trial in trials)
     ends["not_run"] = planned - len(trials)
     ended = [trial for trial in trials if trial.state == "ended"]
     return StackFigures(
         spec=spec,
-        rates=rates(rows),
+        rates=rates(probes),
         spending=spent,
         own_ms=own_times(trials),
         states={outcome: states[outcome] for outcome in OUTCOMES},
@@ -147,15 +180,16 @@ def _stack_json(stack: StackFigures) -> dict[str, Any]:
     return {
         "recall_accuracy": _recall_json(rates),
         "evidence_delivered": _evidence_json(rates),
-        "abstention": _measure_json(rates.abstention),
-        "false_refusals": _measure_json(rates.false_refusals),
-        "isolation": _measure_json(rates.isolation),
-        "first_pass_error": None,
-        "token_f1": _measure_json(rates.token_f1),
-        "by_ability": _measures_json(rates.recall_accuracy.by_ability),
-        "by_level": _measures_json(rates.recall_accuracy.by_level),
-        "by_label": _measures_json(rates.recall_accuracy.by_label),
-        "against_none": _difference_json(stack.difference),
+        "abstention": measure_json(rates.abstention),
+        "false_refusals": measure_json(rates.false_refusals),
+        "isolation": measure_json(rates.isolation),
+        "first_pass_error": stack.work and error_json(stack.work),
+        "token_f1": measure_json(rates.token_f1),
+        "by_ability": measures_json(rates.recall_accuracy.by_ability),
+        "by_level": measures_json(rates.recall_accuracy.by_level),
+        "by_label": measures_json(rates.recall_accuracy.by_label),
+        "against_none": difference_json(stack.difference),
+        "tasks": stack.work and tasks_json(stack.work),
         **_spending_json(spent),
         "context_tokens": rates.context_tokens,
         **{f"own_p{percentile}_ms": dict(steps) for percentile, steps in stack.own_ms.items()},
@@ -176,51 +210,33 @@ def _recall_json(rates: Rates) -> dict[str, Any]:
     recall = rates.recall_accuracy
     without = recall.without_suspect
     return {
-        **_measure_json(recall.scored),
-        "over_planned": _measure_json(recall.over_planned),
-        "without_suspect": None if without is None else _measure_json(without),
+        **measure_json(recall.scored),
+        "over_planned": measure_json(recall.over_planned),
+        "without_suspect": None if without is None else measure_json(without),
     }
 
 
 def _evidence_json(rates: Rates) -> dict[str, Any]:
     evidence = rates.evidence
     return {
-        **_measure_json(evidence.verbatim),
-        "verbatim": _measure_json(evidence.verbatim),
-        "answer_bearing": _measure_json(evidence.answer_bearing),
-        "answer_bearing_control": _measure_json(evidence.control),
-        "answer_bearing_net": _measure_json(evidence.net),
+        **measure_json(evidence.verbatim),
+        "verbatim": measure_json(evidence.verbatim),
+        "answer_bearing": measure_json(evidence.answer_bearing),
+        "answer_bearing_control": measure_json(evidence.control),
+        "answer_bearing_net": measure_json(evidence.net),
     }
 
 
 def _spending_json(spent: Spending) -> dict[str, Any]:
     return {
-        "usd_per_session": _number(spent.usd_per_session),
-        "usd_per_session_by_step": {step: _number(usd) for step, usd in spent.usd_per_session_by_step.items()},
-        "usd_per_right_answer": _number(spent.usd_per_right_answer),
+        "usd_per_session": number(spent.usd_per_session),
+        "usd_per_session_by_step": {step: number(usd) for step, usd in spent.usd_per_session_by_step.items()},
+        "usd_per_right_answer": number(spent.usd_per_right_answer),
         "tokens": {"input": spent.usage.input, "output": spent.usage.output},
-        "waste_usd": _number(spent.waste_usd),
-        "lost_usd": _number(spent.lost_usd),
+        "waste_usd": number(spent.waste_usd),
+        "lost_usd": number(spent.lost_usd),
     }
-
-
-def _measure_json(measure: Measure) -> dict[str, Any]:
-    return {"value": measure.value, "low": measure.low, "high": measure.high, "n": measure.n}
-
-
-def _measures_json(measures: dict[str, Measure]) -> dict[str, Any]:
-    return {name: _measure_json(measure) for name, measure in measures.items()}
-
-
-def _difference_json(difference: Difference | None) -> dict[str, Any] | None:
-    if difference is None:
-        return None
-    return {**_measure_json(difference.measure), "p": difference.p, "verdict": difference.verdict}
 
 
 def _failure_json(failed: FailedTrial) -> dict[str, str]:
     return {"cause": failed.failure.cause, "detail": failed.failure.detail, "scenario": failed.scenario}
-
-
-def _number(usd: Decimal | None) -> float | None:
-    return None if usd is None else float(usd)

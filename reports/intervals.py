@@ -16,6 +16,7 @@ which bounds the mean by moving that share to either end of the range.
 Known limit: at 5 to 20 clusters whose rates pile up near an end of the range, coverage falls to about 0.87.
 """
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -52,7 +53,10 @@ class Measure(Struct, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class Clusters:
-    """Sums of values and their number, per cluster, in the order of the clusters' names."""
+    """Sums of values and their number, per cluster, in the order of the clusters' names.
+
+    For the ratio of two sums, `sizes` are the sums below the line.
+    """
 
     sums: "Floats"
     sizes: "Floats"
@@ -83,10 +87,11 @@ class Clusters:
 
     @property
     def agree(self) -> bool:
-        """Whether all clusters have the same mean."""
+        """Whether all clusters have the same mean; a size may be 0 where sizes are no counts."""
         import numpy as np
 
-        return bool(np.ptp(self.sums / self.sizes) < 1e-12)
+        residuals = self.sums - self.mean * self.sizes
+        return bool(np.abs(residuals).max() < 1e-12 * self.sizes.max())
 
 
 def cluster_measure(clusters: Clusters, bounds: tuple[float, float] = (0.0, 1.0)) -> Measure:
@@ -98,6 +103,23 @@ def cluster_measure(clusters: Clusters, bounds: tuple[float, float] = (0.0, 1.0)
         return Measure(clusters.mean, n=n, scenarios=clusters.count)
     low, high = _agreeing(clusters, bounds) if clusters.agree else _spread(clusters)
     return Measure(clusters.mean, max(bounds[0], low), min(bounds[1], high), n, clusters.count)
+
+
+def ratio_change(clusters: Clusters, n: int, most: float | None = None) -> Measure:
+    """The sum of `sums` over the sum of `sizes`, less 1, with its interval: -0.25 is a quarter less.
+
+    A ratio of sums is the same ratio estimate as a rate over clusters of unequal size (Cochran, ch. 6 and 9A), so the
+    interval is that of the rate. `n` counts what was summed; `most` is the largest possible ratio. Where all clusters
+    have one ratio and no largest is known, or below 5 clusters, there is no interval; no value where nothing is below
+    the line.
+    """
+    if not clusters.count or clusters.sizes.sum() <= 0:
+        return Measure(n=n, scenarios=clusters.count)
+    if most is None and clusters.agree:
+        return Measure(clusters.mean - 1, n=n, scenarios=clusters.count)
+    found = cluster_measure(clusters, (0.0, math.inf if most is None else most))
+    less = [None if end is None else end - 1 for end in (found.low, found.high)]
+    return Measure(clusters.mean - 1, less[0], less[1], n, clusters.count)
 
 
 def sign_flip_p(clusters: Clusters) -> float | None:

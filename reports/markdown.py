@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 
+from reports.columns import Table
 from reports.comparison import Comparison
 from reports.conditions import conditions
 from reports.meaning import meaning, warnings
-from reports.tables import Table, tables
+from reports.tables import tables
 from reports.wording import Cell
 
 

@@ -18,6 +18,11 @@ REFERENCE_MEANS = (
     "it. So the tables keep to the order of roles: the floor, the stacks by name, full context, the ceiling.",
 )
 
+TASKS_MEAN = (
+    "The fields of tasks were filled by the same fixed rules. First-pass errors here are no model's errors, and stacks "
+    "must not be ranked by them; whether a rule reached the prompt in its own words is what they show."
+)
+
 HOW_TO_READ = (
     "Rates are in percent. Small print beside a rate is its 95 % interval and the number of probes it is a share of. "
     "Scenarios, not probes, count as independent, and repeats of a probe are averaged first: t on scenarios from 30 "
@@ -28,6 +33,14 @@ HOW_TO_READ = (
     "A probe that failed, was unsupported, over budget or not run is never counted as a wrong answer. It is left out "
     "of the accuracy over what was scored, and counted as not answered in the accuracy over all planned.",
     "Own time is wall time less the time in which a model call was under way. No model's latency is shown.",
+)
+
+HOW_TO_READ_WORK = (
+    "A task is work whose result a program checks. When fields are wrong, the user says so and the stack tries again. "
+    "The first-pass error tells whether what was said once is kept; that it falls over repetitions is what memory is "
+    "for. A task that failed, was unsupported, over budget or not run is no error, but is not right over all planned.",
+    "Changes relative to the floor are ratios of sums over scenarios, with the interval of a ratio estimate whose "
+    "clusters are the scenarios (Cochran, Sampling Techniques, 1977): t from 30 on, a wild cluster bootstrap below.",
 )
 
 
@@ -46,7 +59,32 @@ def warnings(comparison: Comparison) -> list[str]:
 
 def meaning(comparison: Comparison) -> list[str]:
     """Paragraphs on the model's figures (the reference model's only) and on how to read the tables."""
-    return [*(() if comparison.ranks else REFERENCE_MEANS), *HOW_TO_READ]
+    return [*reference_means(comparison), *how_to_read(comparison)]
+
+
+def reference_means(comparison: Comparison) -> list[str]:
+    """What the reference model's figures mean and do not mean; empty for a real model's."""
+    if comparison.ranks:
+        return []
+    return [*REFERENCE_MEANS, *([TASKS_MEAN] if comparison.has_tasks else [])]
+
+
+def cautions(comparison: Comparison) -> list[str]:
+    """What the reference model's figures do not tell, in few words; empty for a real model's."""
+    if comparison.ranks:
+        return []
+    return [*([REFERENCE_MEANS[2]] if comparison.has_probes else []), *([TASKS_MEAN] if comparison.has_tasks else [])]
+
+
+def how_to_read(comparison: Comparison) -> list[str]:
+    """Paragraphs on the tables."""
+    return [*HOW_TO_READ, *(HOW_TO_READ_WORK if comparison.has_tasks else ())]
+
+
+def ended_words(comparison: Comparison) -> str:
+    """The title of the states: `Where every planned probe ended`."""
+    every = " and ".join(word.removesuffix("s") for word in comparison.asked.split(" and "))
+    return f"Where every planned {every} ended"
 
 
 def money_words(comparison: Comparison) -> str:
@@ -92,8 +130,8 @@ def _incomplete(comparison: Comparison) -> Iterator[str]:
         if not stack.complete:
             share = stack.states["failed"] / stack.planned
             yield (
-                f"{stack.spec.name} is incomplete: {100 * share:.1f} % of its planned probes failed (more than 2 %). "
-                "It is shown, but not compared."
+                f"{stack.spec.name} is incomplete: {100 * share:.1f} % of its planned {comparison.asked} failed (more "
+                "than 2 %). It is shown, but not compared."
             )
 
 

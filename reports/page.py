@@ -5,10 +5,10 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reports.charts import DARK_PALETTE, PALETTE, Chart
+from reports.charts import CURVE, DARK_PALETTE, PALETTE, Chart
 from reports.comparison import Comparison
 from reports.conditions import conditions
-from reports.meaning import HOW_TO_READ, REFERENCE_MEANS, warnings
+from reports.meaning import how_to_read, reference_means, warnings
 from reports.tables import tables
 
 if TYPE_CHECKING:
@@ -24,10 +24,12 @@ def page(comparison: Comparison, figures: list[Chart]) -> str:
         warnings=warnings(comparison),
         overview=built.pop("overview"),
         failures=built.pop("failures", None),
+        work=[built.pop(key) for key in [*built] if key.startswith("work")],
+        curves=[(figure, _inline(figure)) for figure in figures if figure.name == CURVE],
         tables=list(built.values()),
-        figures=[(figure, _inline(figure)) for figure in figures],
-        reference_means=() if comparison.ranks else REFERENCE_MEANS,
-        how_to_read=HOW_TO_READ,
+        figures=[(figure, _inline(figure)) for figure in figures if figure.name != CURVE],
+        reference_means=reference_means(comparison),
+        how_to_read=how_to_read(comparison),
         conditions=conditions(comparison),
         palette=PALETTE,
         dark_palette=DARK_PALETTE,

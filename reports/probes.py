@@ -30,9 +30,7 @@ def probe_table(folder: RunFolder) -> "pd.DataFrame":
     keys = pd.DataFrame(_key_rows(folder), columns=_KEY_COLUMNS)
     rows = planned.rename(columns={"id": "trial"}).merge(keys, on="scenario", how="inner")
     rows = rows.merge(_answers(folder), on=["trial", "probe"], how="left", validate="1:1")
-    rows = rows.merge(_outcomes(folder), on=["trial", "probe"], how="left", validate="1:1")
-    rows = rows.merge(_values(folder), on=["trial", "probe"], how="left", validate="1:1")
-    _fill_not_run(folder, rows)
+    rows = with_grades(folder, rows, VALUES)
     scored = rows["outcome"].isin(SCORED)
     rows["right"] = rows["outcome"].isin(RIGHT).astype(float).where(scored)
     rows["refused"] = (rows["outcome"] == "abstained_wrongly").astype(float).where(scored)
@@ -74,6 +72,25 @@ def _answers(folder: RunFolder) -> "pd.DataFrame":
     return pd.DataFrame(rows, columns=["trial", *named]).rename(columns={"text": "answer"})
 
 
+def with_grades(folder: RunFolder, rows: "pd.DataFrame", values: tuple[str, ...]) -> "pd.DataFrame":
+    """Rows of planned trials and probes (or tasks, by their id) with outcome, grader, cause and a column per value.
+
+    A planned trial that left no record was not run. Raises RunFolderError where one that was played was not graded.
+    """
+    rows = rows.merge(_outcomes(folder), on=["trial", "probe"], how="left", validate="1:1")
+    rows = rows.merge(_values(folder, values), on=["trial", "probe"], how="left", validate="1:1")
+    played = {trial.id for trial in folder.trials()}
+    ungraded = rows[rows["outcome"].isna() & rows["trial"].isin(played)]
+    if len(ungraded):
+        first = ungraded.iloc[0]
+        place = f"{folder.path / 'grades.jsonl'}"
+        found = f"no grade for {first['probe']} of trial {first['trial']} ({len(ungraded)} missing)"
+        raise RunFolderError(place, found, "a run graded by `memtrial grade`")
+    rows["outcome"] = rows["outcome"].fillna("not_run")
+    rows[["grader", "cause"]] = rows[["grader", "cause"]].fillna("")
+    return rows
+
+
 def _outcomes(folder: RunFolder) -> "pd.DataFrame":
     import pandas as pd
 
@@ -82,24 +99,11 @@ def _outcomes(folder: RunFolder) -> "pd.DataFrame":
     return pd.DataFrame(rows, columns=list(named))
 
 
-def _values(folder: RunFolder) -> "pd.DataFrame":
+def _values(folder: RunFolder, values: tuple[str, ...]) -> "pd.DataFrame":
     import pandas as pd
 
     named = ("trial", "probe", "grader", "value")
-    rows = [vars_of(grade, *named) for grade in folder.grades() if grade.outcome is None and grade.grader in VALUES]
+    rows = [vars_of(grade, *named) for grade in folder.grades() if grade.outcome is None and grade.grader in values]
     long = pd.DataFrame(rows, columns=list(named)).astype({"value": float})
     wide = long.pivot(index=["trial", "probe"], columns="grader", values="value")
-    return wide.reindex(columns=list(VALUES)).reset_index()
-
-
-def _fill_not_run(folder: RunFolder, rows: "pd.DataFrame") -> None:
-    """A planned trial that left no record was not run; one that was played must have been graded."""
-    played = {trial.id for trial in folder.trials()}
-    ungraded = rows[rows["outcome"].isna() & rows["trial"].isin(played)]
-    if len(ungraded):
-        first = ungraded.iloc[0]
-        place = f"{folder.path / 'grades.jsonl'}"
-        found = f"no grade for probe {first['probe']} of trial {first['trial']} ({len(ungraded)} missing)"
-        raise RunFolderError(place, found, "a run graded by `memtrial grade`")
-    rows["outcome"] = rows["outcome"].fillna("not_run")
-    rows[["grader", "cause"]] = rows[["grader", "cause"]].fillna("")
+    return wide.reindex(columns=list(values)).reset_index()

@@ -1,4 +1,4 @@
-"""CSV: one row a stack, and one row a planned probe. Full precision; an empty field is unknown or does not apply."""
+"""CSV: one row a stack, a planned probe, a planned task. Full precision; an empty field: unknown, or does not apply."""
 
 import csv
 import io
@@ -14,6 +14,10 @@ PROBE_COLUMNS = (
     "stack", "scenario", "level", "repeat", "probe", "kind", "ability", "label", "question", "expected", "suspect",
     "outcome", "grader", "cause", "answer", "cited", "recall_tokens", "overflow_tokens", "context_tokens", "token_f1",
     "evidence_verbatim", "evidence_answer", "evidence_control", "trial",
+)  # fmt: skip
+TASK_COLUMNS = (
+    "stack", "scenario", "level", "repeat", "task", "kind", "repetition", "combination", "group", "fields", "outcome",
+    "cause", "wrong_fields", "attempts", "solved", "trial",
 )  # fmt: skip
 
 
@@ -32,6 +36,14 @@ def probes_csv(probes: "pd.DataFrame") -> str:
     """The probe table: one row per planned trial and probe."""
     whole = dict.fromkeys(("recall_tokens", "overflow_tokens"), "Int64")
     text: str = probes[list(PROBE_COLUMNS)].astype(whole).to_csv(index=False, lineterminator="\n")
+    return text
+
+
+def tasks_csv(tasks: "pd.DataFrame") -> str:
+    """The task table: one row per planned trial and task; `attempts` are those made, solved or not."""
+    named = tasks.drop(columns="attempts").rename(columns={"probe": "task", "tries": "attempts"})
+    whole = dict.fromkeys(("attempts", "solved"), "Int64")
+    text: str = named[list(TASK_COLUMNS)].astype(whole).to_csv(index=False, lineterminator="\n")
     return text
 
 

@@ -1,65 +1,37 @@
 """The tables of a comparison, once: Markdown, HTML and terminal print the same cells."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from decimal import Decimal
 
-from msgspec import Struct
-
 from harness.core.record import OUTCOMES, STEPS, StepName
+from reports.columns import STACK, Column, Filled, Table, stack_cell
 from reports.comparison import TRIAL_STATES, Comparison, StackFigures
 from reports.intervals import FEWEST_CLUSTERS, Measure
-from reports.meaning import money_words, role
-from reports.timing import TIMED_STEPS
+from reports.meaning import ended_words, money_words
+from reports.task_tables import WORK, task_columns
 from reports.verdicts import BASELINE, MARGIN
 from reports.wording import DASH, Cell, count, milliseconds, money, p_value, percent, sentence, size
 
 DETAIL_LENGTH = 300
 
 
-class Column(Struct, frozen=True):
-    """A head of a few words, what it means in plain words, and whether figures stand below it."""
-
-    head: str
-    about: str = ""
-    figures: bool = True
-
-
-class Table(Struct, frozen=True):
-    """Rows of cells below columns; `key` names it in addresses, `lead` says what it shows."""
-
-    key: str
-    title: str
-    lead: str
-    columns: tuple[Column, ...]
-    rows: tuple[tuple[Cell, ...], ...]
-
-
-STACK = Column("Stack", figures=False)
-
-
 def tables(comparison: Comparison) -> list[Table]:
     """All tables that have rows, the overview first."""
-    built = (overview, splits, against_floor, states, costs, times, failures)
+    recall = (splits, against_floor) if comparison.has_probes else ()
+    built = (overview, *(WORK if comparison.has_tasks else ()), *recall, states, costs, times, failures)
     return [table for build in built if (table := build(comparison)).rows]
 
 
 def overview(comparison: Comparison) -> Table:
     """One row a stack: the figures that matter first."""
-    columns: list[tuple[Column, Callable[[StackFigures], Cell]]] = [
-        (Column("Recall accuracy", "answerable questions answered rightly, %"),
-         lambda s: percent(s.rates.recall_accuracy.scored)),
-        (Column("Evidence verbatim", "its own words reached the model, %"),
-         lambda s: percent(s.rates.evidence.verbatim)),
-        (Column("Evidence net", "answer-bearing, less a control, %"),
-         lambda s: percent(s.rates.evidence.net)),
-        (Column("Abstention", "where nothing said answers, %"), lambda s: percent(s.rates.abstention)),
-        (Column("False refusals", "where something answers, %"), lambda s: percent(s.rates.false_refusals)),
-        (Column("Isolation", "said nothing of another user, %"), lambda s: percent(s.rates.isolation)),
-        (Column("Context", "tokens an answer, mean"), lambda s: Cell(count(s.rates.context_tokens))),
-        (Column("USD a session", "all steps, probes too"), lambda s: _share(s.spending.usd_per_session, s)),
+    columns = [
+        *(_recall_columns() if comparison.has_probes else ()),
+        *(task_columns(with_cost=not comparison.has_probes) if comparison.has_tasks else ()),
+        *(_session_columns() if comparison.has_probes else ()),
         (Column("Recall p95", "own time, ms"), lambda s: Cell(milliseconds(s.own_ms[95]["recall"]))),
-        (Column("Failed", "planned probes"), lambda s: Cell(count(s.states["failed"]), f"of {count(s.planned)}")),
+        (Column("Failed", f"planned {comparison.asked}"),
+         lambda s: Cell(count(s.states["failed"]), f"of {count(s.planned)}")),
     ]  # fmt: skip
     return Table(
         "overview",
@@ -71,10 +43,25 @@ def overview(comparison: Comparison) -> Table:
     )
 
 
-def stack_cell(stack: StackFigures) -> Cell:
-    """The stack's name, with what sets it apart."""
-    remarks = (role(stack), "exempt" * stack.spec.exempt, "incomplete" * (not stack.complete))
-    return Cell(stack.spec.name, ", ".join(remark for remark in remarks if remark))
+def _recall_columns() -> list[Filled]:
+    return [
+        (Column("Recall accuracy", "answerable questions answered rightly, %"),
+         lambda s: percent(s.rates.recall_accuracy.scored)),
+        (Column("Evidence verbatim", "its own words reached the model, %"),
+         lambda s: percent(s.rates.evidence.verbatim)),
+        (Column("Evidence net", "answer-bearing, less a control, %"),
+         lambda s: percent(s.rates.evidence.net)),
+        (Column("Abstention", "where nothing said answers, %"), lambda s: percent(s.rates.abstention)),
+        (Column("False refusals", "where something answers, %"), lambda s: percent(s.rates.false_refusals)),
+        (Column("Isolation", "said nothing of another user, %"), lambda s: percent(s.rates.isolation)),
+    ]  # fmt: skip
+
+
+def _session_columns() -> list[Filled]:
+    return [
+        (Column("Context", "tokens an answer, mean"), lambda s: Cell(count(s.rates.context_tokens))),
+        (Column("USD a session", "all steps, probes too"), lambda s: _share(s.spending.usd_per_session, s)),
+    ]
 
 
 def splits(comparison: Comparison) -> Table:
@@ -127,12 +114,13 @@ def against_floor(comparison: Comparison) -> Table:
 
 
 def states(comparison: Comparison) -> Table:
-    """Every planned probe in one state: the denominators."""
+    """Every planned probe and task in one state: the denominators."""
     heads = (*(Column(sentence(outcome)) for outcome in OUTCOMES), Column("planned"), Column("trials"))
     return Table(
         "states",
-        "Where every planned probe ended",
-        "Each planned probe, repeats included, is in exactly one state; a row adds up to what was planned.",
+        ended_words(comparison),
+        f"Each of the planned {comparison.asked}, repeats included, is in exactly one state; a row adds up to what was "
+        "planned.",
         (STACK, *heads),
         tuple(
             (stack_cell(stack), *(Cell(count(stack.states[outcome])) for outcome in OUTCOMES),
@@ -190,9 +178,9 @@ def times(comparison: Comparison) -> Table:
         "Own time and footprint",
         "Milliseconds per step at the 95th percentile, with the 50th and 99th beside it: the stack's own time, without "
         "any model call. Disk and memory of the largest trial.",
-        (STACK, *(Column(step.capitalize()) for step in TIMED_STEPS), Column("Disk"), Column("Peak memory")),
+        (STACK, *(Column(step.capitalize()) for step in comparison.timed_steps), Column("Disk"), Column("Peak memory")),
         tuple(
-            (stack_cell(stack), *(_time(stack, step) for step in TIMED_STEPS), Cell(size(stack.disk_bytes)),
+            (stack_cell(stack), *(_time(stack, step) for step in comparison.timed_steps), Cell(size(stack.disk_bytes)),
              Cell(size(stack.peak_memory_bytes)))
             for stack in comparison.stacks
         ),
@@ -216,7 +204,8 @@ def failures(comparison: Comparison) -> Table:
     return Table(
         "failures",
         "Failed trials",
-        "A failed trial is the stack's own; the run goes on, and its probes count as failed, never as wrong.",
+        f"A failed trial is the stack's own; the run goes on, and its {comparison.asked} count as failed, never as "
+        "wrong.",
         (STACK, Column("Cause", figures=False), Column("Detail", figures=False), Column("Trials"),
          Column("First in", figures=False)),
         tuple(

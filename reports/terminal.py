@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from reports.comparison import Comparison
-from reports.meaning import REFERENCE_MEANS, money_words, warnings
+from reports.meaning import cautions, money_words, warnings
 from reports.tables import overview
 from reports.wording import Cell
 
@@ -11,10 +11,10 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 WIDTH = 100
-SHOWN = (
-    "Recall accuracy", "Evidence verbatim", "Evidence net", "Abstention", "Isolation", "USD a session", "Recall p95",
-    "Failed",
-)  # fmt: skip
+RECALL = ("Recall accuracy", "Evidence verbatim", "Evidence net", "Abstention", "Isolation", "USD a session")
+WORK = ("First-pass error", "Unseen", "Attempts", "Harm", "USD a task", "Tokens a task")
+BOTH = ("Recall accuracy", "Evidence verbatim", "Abstention", "Isolation", "First-pass error", "USD a session")
+ALWAYS = ("Recall p95", "Failed")
 
 
 def print_comparison(comparison: Comparison, console: "Console") -> None:
@@ -25,7 +25,8 @@ def print_comparison(comparison: Comparison, console: "Console") -> None:
     if not console.is_terminal:
         console = type(console)(file=console.file, width=WIDTH, color_system=None, highlight=False)
     shown = overview(comparison)
-    picked = [0, *(number for number, column in enumerate(shown.columns) if column.head in SHOWN)]
+    heads = _heads(comparison)
+    picked = [0, *(number for number, column in enumerate(shown.columns) if column.head in heads)]
     grid = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold")
     for number in picked:
         column = shown.columns[number]
@@ -39,8 +40,15 @@ def print_comparison(comparison: Comparison, console: "Console") -> None:
         console.print(Text(f"! {warning}", "yellow"), width=WIDTH)
     console.print(grid, width=WIDTH)
     console.print(Text(f"Rates in percent with 95 % intervals. Money: {money_words(comparison)}.", "dim"), width=WIDTH)
-    if not comparison.ranks:
-        console.print(Text(REFERENCE_MEANS[2], "dim"), width=WIDTH)
+    for caution in cautions(comparison):
+        console.print(Text(caution, "dim"), width=WIDTH)
+
+
+def _heads(comparison: Comparison) -> tuple[str, ...]:
+    """The columns that there is room for."""
+    if comparison.has_tasks:
+        return (*(BOTH if comparison.has_probes else WORK), *ALWAYS)
+    return (*RECALL, *ALWAYS)
 
 
 def _small(cell: Cell, number: int) -> str:

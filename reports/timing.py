@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from harness.core.record import StepName, Trial
 
-TIMED_STEPS: tuple[StepName, ...] = ("observe", "settle", "recall", "answer")
+TIMED_STEPS: tuple[StepName, ...] = ("observe", "settle", "recall", "answer", "work")
 PERCENTILES = (50, 95, 99)
 
 OwnTimes = dict[int, dict[StepName, float | None]]

@@ -1,9 +1,10 @@
-"""Each stack against the floor `none`, probe by probe: paired differences of recall accuracy, and what they tell."""
+"""Each stack against the floor `none`, probe by probe or task by task: paired differences, and what they tell."""
 
 import math
 from collections.abc import Collection
 from typing import TYPE_CHECKING, Literal
 
+import msgspec
 from msgspec import Struct
 
 from reports.intervals import Clusters, Measure, cluster_measure, holm, sign_flip_p
@@ -19,7 +20,7 @@ Verdict = Literal["better", "worse", "tie", "underpowered"]
 
 
 class Difference(Struct, frozen=True):
-    """Recall accuracy less the baseline's, over probes scored for both.
+    """Recall accuracy (or first-pass error) less the baseline's, over probes (or tasks) scored for both.
 
     `p` is a sign-flip test's, corrected by Holm over all stacks; `verdict` is None below 5 scenarios and where the
     model's figures may not rank stacks. `more_scenarios`: about how many an underpowered comparison lacks to tell a
@@ -33,22 +34,30 @@ class Difference(Struct, frozen=True):
 
 
 def differences(probes: "pd.DataFrame", stacks: Collection[str], ranks: bool) -> dict[str, Difference]:
-    """For those of `stacks` that can be compared; empty without the baseline among them."""
-    if BASELINE not in stacks:
-        return {}
+    """Of recall accuracy; for those of `stacks` that can be compared; empty without the baseline among them."""
     right = probes[probes["kind"] == "answerable"].pivot_table(
         index=["scenario", "probe"], columns="stack", values="right"
     )
+    return paired_differences(right, stacks, ranks)
+
+
+def paired_differences(
+    values: "pd.DataFrame", stacks: Collection[str], ranks: bool, *, less_is_better: bool = False
+) -> dict[str, Difference]:
+    """Of a column a stack, a row a scenario and probe or task; for those of `stacks` that can be compared."""
+    if BASELINE not in stacks:
+        return {}
     pairs = {
-        name: (right[name] - right[BASELINE]).dropna()
+        name: (values[name] - values[BASELINE]).dropna()
         for name in stacks
-        if name != BASELINE and {name, BASELINE} <= set(right.columns)
+        if name != BASELINE and {name, BASELINE} <= set(values.columns)
     }
     clusters = {
         name: Clusters.of(each, each.index.get_level_values("scenario")) for name, each in pairs.items() if len(each)
     }
     corrected = holm({name: p for name, each in clusters.items() if (p := sign_flip_p(each)) is not None})
-    return {name: _difference(each, corrected.get(name), ranks) for name, each in clusters.items()}
+    found = {name: _difference(each, corrected.get(name), ranks) for name, each in clusters.items()}
+    return {name: _turned(each) for name, each in found.items()} if less_is_better else found
 
 
 def _difference(clusters: Clusters, p: float | None, ranks: bool) -> Difference:
@@ -61,6 +70,7 @@ def _difference(clusters: Clusters, p: float | None, ranks: bool) -> Difference:
 
 
 def _verdict(measure: Measure, p: float) -> Verdict:
+    """Where more is better."""
     if measure.value is None or measure.low is None or measure.high is None:
         return "underpowered"
     if measure.low > -MARGIN and measure.high < MARGIN:
@@ -68,6 +78,13 @@ def _verdict(measure: Measure, p: float) -> Verdict:
     if p < ALPHA and (measure.low > 0 or measure.high < 0):
         return "better" if measure.value > 0 else "worse"
     return "underpowered"
+
+
+def _turned(difference: Difference) -> Difference:
+    """Where less is better."""
+    turned: dict[Verdict | None, Verdict] = {"better": "worse", "worse": "better"}
+    verdict = turned.get(difference.verdict, difference.verdict)
+    return msgspec.structs.replace(difference, verdict=verdict)
 
 
 def _more_scenarios(clusters: Clusters) -> int:

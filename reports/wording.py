@@ -18,7 +18,7 @@ class Cell(Struct, frozen=True):
 
 
 def percent(measure: Measure, signed: bool = False) -> Cell:
-    """`42.3` with `31–53 · n 990`: the value in percent, its interval, and how many probes it is a share of."""
+    """`42.3` with `31–53 · n 990`: the value in percent, its interval, and how many it is a share of."""
     if measure.value is None:
         return Cell(DASH)
     value = f"{100 * measure.value:{'+' if signed else ''}.1f}".replace("-", "−")
@@ -31,6 +31,15 @@ def interval(measure: Measure) -> str:
         return ""
     low, high = round(100 * measure.low), round(100 * measure.high)
     return f"{low}–{high}" if low >= 0 else f"{low} to {high}".replace("-", "−")
+
+
+def times_of(measure: Measure) -> Cell:
+    """`1.42` with `1.31–1.53 · n 990`: a mean number of times."""
+    if measure.value is None:
+        return Cell(DASH)
+    known = measure.low is not None and measure.high is not None
+    between = f"{measure.low:.2f}–{measure.high:.2f}" if known else ""
+    return Cell(f"{measure.value:.2f}", " · ".join(part for part in (between, f"n {measure.n}") if part))
 
 
 def money(usd: Decimal | None) -> str:

@@ -65,7 +65,8 @@ class Plan:
 class Forecast:
     """What one stack's answers and attempts at tasks will read and write at most, in calls and estimated tokens.
 
-    A stack without tools is assumed: each look at a tool is a further call. `usd` is None where the price is unknown. What a stack's own library asks of models cannot be foreseen here.
+    A stack without tools is assumed: each look at a tool is a further call, and what a stack's own library asks of
+    models cannot be foreseen here. `usd` is None where the price is unknown.
     """
 
     stack: str

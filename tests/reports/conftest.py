@@ -11,6 +11,7 @@ import pytest
 
 from harness.core.record import (
     Answer,
+    Attempt,
     Call,
     Conditions,
     Failure,
@@ -23,12 +24,15 @@ from harness.core.record import (
     StackSpec,
     Step,
     StepName,
+    TaskKey,
     Trial,
     TrialSpec,
     Usage,
+    Work,
 )  # fmt: skip
-from harness.core.scenario import Ability, Probe, SuiteOptions, UserId
+from harness.core.scenario import Ability, Field, Probe, SuiteOptions, Task, UserId
 from harness.core.store import RunFolder
+from harness.engine.grade_tasks import TaskGrades
 
 NOON = datetime(2026, 11, 1, 12, tzinfo=UTC)
 STATES: dict[str, Outcome] = {
@@ -38,18 +42,26 @@ STATES: dict[str, Outcome] = {
 REFERENCE = ModelSpec("reference", "reference", "1")
 SMALL_CALL = Usage(uncached=1000, output=10)
 RAISED = Failure("raised", "ValueError: no such thing")
+FIELDS = (Field("currency", ("CHF",), "In CHF, please."), Field("day", ("3rd",), "On the 3rd, please."))
+RIGHT, HALF = Attempt("currency: CHF\nday: 3rd"), Attempt("currency: CHF", ("day",))
+ATTEMPTS = {"1": (RIGHT,), "2": (HALF, RIGHT), "3": (HALF, HALF, RIGHT), "x": (HALF, HALF, HALF)}
+Marks = tuple[int, Literal["seen", "unseen", "control"]]
 
 
 @dataclass
 class MadeUp:
     """A run: per stack one word a scenario, one letter a probe (see STATES; an empty word: not run).
 
+    With `marks`, letters are those of tasks: at which attempt it was solved (see ATTEMPTS), `f` or `u`; task number i
+    has the repetition and combination `marks[i]`. With `probes` too, each word begins with that many probes' letters.
     Probe number i has the ability `abilities[i]`, the text `answers[i]` where given, and is doubted where
     `suspects` holds i.
     """
 
     stacks: Mapping[str, Sequence[str]]
     abilities: Sequence[Ability] = ("fact",) * 8
+    marks: Sequence[Marks] = ()
+    probes: int = 0
     levels: Sequence[str] = ("easy",)
     repeats: int = 1
     model: ModelSpec = REFERENCE
@@ -68,20 +80,23 @@ class MadeUp:
         folder = RunFolder(path)
         words = {name: list(words) for name, words in self.stacks.items()}
         scenarios = range(len(next(iter(words.values()))))
-        probes = max(len(word) for each in words.values() for word in each)
+        probes = self.probes if self.marks else max(len(word) for each in words.values() for word in each)
         plan = [
             TrialSpec(f"{name}-{s}-{r}", name, f"s{s}", 0, r)
             for s in scenarios for name in words for r in range(self.repeats)
         ]  # fmt: skip
         keys = [Key(f"s{s}", self._probe(p)) for s in scenarios for p in range(probes)]
-        folder.create(self._manifest(scenarios, probes), plan, keys)
+        tasks = [TaskKey(f"s{s}", task) for s in scenarios for task in self._tasks()]
+        folder.create(self._manifest(scenarios, probes), plan, keys, tasks)
         grades: list[Grade] = []
         with folder.writing():
             for spec in plan:
                 word = words[spec.stack][int(spec.scenario[1:])]
-                if word:
-                    folder.append(self._trial(spec, word), self._calls(spec, word))
-                grades += self._grades(spec, word)
+                trial = self._trial(spec, word) if word else None
+                if trial:
+                    folder.append(trial, self._calls(spec, word))
+                grades += self._grades(spec, word[:probes])
+                grades += TaskGrades(spec, trial, self._tasks()).rows()
         folder.write_grades(grades)
         return folder
 
@@ -96,7 +111,9 @@ class MadeUp:
 
     def _scenario(self, number: int, probes: int) -> ScenarioSpec:
         level = self.levels[number % len(self.levels)]
-        return ScenarioSpec(f"s{number}", level, "h", 2, 40, probes, tokens=900, history_tokens=900)
+        return ScenarioSpec(
+            f"s{number}", level, "h", 2, 40, probes, tokens=900, history_tokens=900, tasks=len(self.marks)
+        )
 
     def _probe(self, number: int) -> Probe:
         ability = self.abilities[number]
@@ -105,25 +122,43 @@ class MadeUp:
         question = f"What about {number}?"
         return Probe(f"p{number}", NOON, UserId("u"), question, expected=expected, ability=ability, suspect=suspect)
 
+    def _tasks(self) -> list[Task]:
+        return [
+            Task(f"t{t}", NOON, UserId("u"), "An invoice.", "invoice", FIELDS, repetition=times, combination=combined)
+            for t, (times, combined) in enumerate(self.marks)
+        ]
+
+    def _asked(self, word: str) -> Iterator[tuple[Literal["answer", "work"], str, str]]:
+        """Step, id and letter of each probe and task."""
+        probes = self.probes if self.marks else len(word)
+        for number, letter in enumerate(word):
+            yield ("answer", f"p{number}", letter) if number < probes else ("work", f"t{number - probes}", letter)
+
     def _trial(self, spec: TrialSpec, word: str) -> Trial:
-        failed = "f" in word
-        answers = [
-            Answer(f"p{p}", "answered", self.answer, None, 50, 0) for p, letter in enumerate(word) if letter != "f"
-        ]
-        steps = [
-            Step(name, f"p{p}", ms / 1000 + 1.0, 1.0) for name, ms in self.step_ms.items() for p in range(len(word))
-        ]
+        failed, asked = "f" in word, [each for each in self._asked(word) if each[2] != "f"]
+        answers = [Answer(id, "answered", self.answer, None, 50, 0) for step, id, _ in asked if step == "answer"]
+        works = [
+            Work(id, "unsupported") if letter == "u" else Work(id, "answered", ATTEMPTS[letter])
+            for step, id, letter in asked if step == "work"
+        ]  # fmt: skip
+        steps = [Step(name, id, ms / 1000 + 1.0, 1.0) for name, ms in self.step_ms.items() for _, id, _ in asked]
         return Trial(
             spec.id, spec.stack, spec.scenario, spec.repeat, "failed" if failed else "ended",
-            self.failure if failed else None, "Memory", tuple(answers), tuple(steps), disk_bytes=2048,
+            self.failure if failed else None, "Memory", tuple(answers), tuple(works), tuple(steps), disk_bytes=2048,
             peak_memory_bytes=50 * 1024**2,
         )  # fmt: skip
 
     def _calls(self, spec: TrialSpec, word: str) -> Iterator[Call]:
-        for number, (p, booked) in enumerate(product(range(len(word)), self.booked)):
+        """One a probe, one an attempt."""
+        asked = [
+            (step, id)
+            for step, id, letter in self._asked(word)
+            for _ in (ATTEMPTS.get(letter, (RIGHT,)) if step == "work" else (RIGHT,))
+        ]
+        for number, ((step, id), booked) in enumerate(product(asked, self.booked)):
             yield Call(
-                spec.id, number, "answer", f"p{p}", "/v1/messages", self.model.name, self.usage, start=0.0,
-                seconds=0.001, status=200, hash="h", booked=booked,
+                spec.id, number, step, id, "/v1/messages", self.model.name, self.usage, start=0.0, seconds=0.001,
+                status=200, hash="h", booked=booked,
             )  # fmt: skip
 
     def _grades(self, spec: TrialSpec, word: str) -> Iterator[Grade]:

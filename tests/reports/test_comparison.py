@@ -72,7 +72,7 @@ def test_evidence_less_its_control_is_net(made_up, tmp_path):
 def test_a_step_that_a_stack_does_not_have_is_null_and_a_quick_one_is_not(made_up, tmp_path):
     found = figures(made_up({"none": ["cw"]}, step_ms={"observe": 0.0, "answer": 2.0}).write(tmp_path), "none")
     assert found["own_p95_ms"] == {
-        "observe": 0.0, "settle": None, "recall": None, "answer": pytest.approx(2.0),
+        "observe": 0.0, "settle": None, "recall": None, "answer": pytest.approx(2.0), "work": None,
     }  # fmt: skip
 
 

@@ -29,7 +29,7 @@ def test_a_trial_without_a_record_was_not_run(made_up, tmp_path):
 def test_a_played_trial_without_grades_is_refused(made_up, tmp_path):
     folder = made_up({"none": ["cw"]}).write(tmp_path)
     folder.write_grades(grade for grade in list(folder.grades()) if grade.probe != "p1")
-    with pytest.raises(RunFolderError, match=r"no grade for probe p1 of trial none-0-0 .*memtrial grade"):
+    with pytest.raises(RunFolderError, match=r"no grade for p1 of trial none-0-0 .*memtrial grade"):
         probe_table(folder)
 
 

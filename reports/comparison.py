@@ -37,7 +37,7 @@ class FailedTrial(Struct, frozen=True):
 class StackFigures(Struct, frozen=True):
     """All figures of one stack. `states` counts planned probes, repeats included, and adds up to `planned`.
 
-    `complete` is False where more than 2 % of the planned probes failed: such a stack is not compared. `disk_bytes`
+    `complete`: at most 2 % of the planned probes failed or were not put, else it is not compared. `disk_bytes`
     and `peak_memory_bytes` are those of the largest trial, None where no trial ended.
     """
 
@@ -59,8 +59,13 @@ class StackFigures(Struct, frozen=True):
 
     @property
     def complete(self) -> bool:
-        """Whether at most 2 % of the planned probes failed."""
-        return self.states["failed"] <= MOST_FAILED * self.planned
+        """Whether at most 2 % of the planned probes failed or were not put."""
+        return self.unfinished <= MOST_FAILED * self.planned
+
+    @property
+    def unfinished(self) -> int:
+        """Planned probes that failed, were not run, or found no budget left."""
+        return sum(self.states[state] for state in ("failed", "not_run", "over_budget"))
 
 
 class Comparison(Struct, frozen=True):

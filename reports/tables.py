@@ -58,7 +58,7 @@ def overview(comparison: Comparison) -> Table:
         (Column("Isolation", "said nothing of another user, %"), lambda s: percent(s.rates.isolation)),
         (Column("Context", "tokens an answer, mean"), lambda s: Cell(count(s.rates.context_tokens))),
         (Column("USD a session", "all steps, probes too"), lambda s: _share(s.spending.usd_per_session, s)),
-        (Column("Recall p95", "own time, ms"), lambda s: Cell(milliseconds(s.own_ms[95]["recall"]))),
+        (Column("Recall p95 ms", "own time"), lambda s: Cell(milliseconds(s.own_ms[95]["recall"]))),
         (Column("Failed", "planned probes"), lambda s: Cell(count(s.states["failed"]), f"of {count(s.planned)}")),
     ]  # fmt: skip
     return Table(

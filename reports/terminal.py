@@ -10,11 +10,19 @@ from reports.wording import Cell
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from reports.tables import Table as Overview
+
 WIDTH = 100
 SHOWN = (
-    "Recall accuracy", "Evidence verbatim", "Evidence net", "Abstention", "Isolation", "USD a session", "Recall p95",
+    "Recall accuracy",
     "Failed",
-)  # fmt: skip
+    "USD a session",
+    "Evidence verbatim",
+    "Abstention",
+    "Isolation",
+    "Recall p95 ms",
+    "Evidence net",
+)  # fmt: skip - the most important first: a narrow terminal goes without the last ones
 
 
 def print_comparison(comparison: Comparison, console: "Console") -> None:
@@ -24,8 +32,9 @@ def print_comparison(comparison: Comparison, console: "Console") -> None:
 
     if not console.is_terminal:
         console = type(console)(file=console.file, width=WIDTH, color_system=None, highlight=False)
+    width = min(WIDTH, console.width)
     shown = overview(comparison)
-    picked = [0, *(number for number, column in enumerate(shown.columns) if column.head in SHOWN)]
+    picked = _fitting(shown, width)
     grid = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold")
     for number in picked:
         column = shown.columns[number]
@@ -36,11 +45,32 @@ def print_comparison(comparison: Comparison, console: "Console") -> None:
     for row in shown.rows:
         grid.add_row(*(Text.assemble(row[number].text, (_small(row[number], number), "dim")) for number in picked))
     for warning in warnings(comparison):
-        console.print(Text(f"! {warning}", "yellow"), width=WIDTH)
-    console.print(grid, width=WIDTH)
-    console.print(Text(f"Rates in percent with 95 % intervals. Money: {money_words(comparison)}.", "dim"), width=WIDTH)
+        console.print(Text(f"! {warning}", "yellow"), width=width)
+    console.print(grid, width=width)
+    if left_out := [head for head in SHOWN if head not in {shown.columns[number].head for number in picked}]:
+        console.print(Text(f"For lack of room without: {', '.join(left_out)}.", "dim"), width=width)
+    console.print(Text(f"Rates in percent with 95 % intervals. Money: {money_words(comparison)}.", "dim"), width=width)
     if not comparison.ranks:
-        console.print(Text(REFERENCE_MEANS[2], "dim"), width=WIDTH)
+        console.print(Text(REFERENCE_MEANS[2], "dim"), width=width)
+
+
+def _fitting(table: "Overview", width: int) -> list[int]:
+    """The stacks' names and as many columns of SHOWN as fit, in the table's order."""
+    numbers = {column.head: number for number, column in enumerate(table.columns)}
+    left = width - _room(table, 0)
+    picked = [0]
+    for head in SHOWN:
+        left -= _room(table, numbers[head])
+        if left < 0:
+            break
+        picked.append(numbers[head])
+    return sorted(picked)
+
+
+def _room(table: "Overview", number: int) -> int:
+    """Characters that a column needs, with the blank before the next."""
+    lines = [line for row in table.rows for line in f"{row[number].text}{_small(row[number], number)}".split("\n")]
+    return 1 + max(map(len, [*lines, *table.columns[number].head.split()]))
 
 
 def _small(cell: Cell, number: int) -> str:

@@ -84,7 +84,7 @@ class AskedMemory:
 
     def _recall(self, asked: Probe | Dialogue, text: str) -> Recall:
         budget = MODEL_WINDOW if self.budget is None else self.budget
-        return self.memory.recall(Query(asked.user, asked.agent, text, asked.time, budget))
+        return _checked(self.memory.recall(Query(asked.user, asked.agent, text, asked.time, budget)))
 
     def _within_budget(self, text: str) -> str:
         return text if self.budget is None else truncate(text, self.budget)
@@ -135,6 +135,16 @@ def side_of(job: Job, memory: AnyMemory, agent: HouseAgent, steps: Steps) -> Sid
         handed = handed_evidence if job.stack.name == CEILING else None
         return AskedMemory(memory, agent, steps, budget, handed)
     raise TrialError(f"{type(memory).__name__}: this version plays Memory and AgentMemory, not ToolMemory")
+
+
+def _checked(recall: object) -> Recall:
+    """What a memory recalled. Raises TrialError where it breaks the contract's types."""
+    if not isinstance(recall, Recall) or not isinstance(recall.text, str):
+        raise TrialError(f"recall() returned {recall!r:.80}; allowed: a Recall with text")
+    for source in recall.sources or ():
+        if not (isinstance(source, Source) and isinstance(source.session, str) and isinstance(source.turn, int)):
+            raise TrialError(f"recall() named the source {source!r:.80}; allowed: Source(session id, turn)")
+    return recall
 
 
 class NothingKept:

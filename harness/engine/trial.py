@@ -34,6 +34,8 @@ from harness.engine.steps import Steps
 from harness.engine.wire import Ended, Failed, Job, Opened, Wire
 from harness.gateway.board import StepBoard
 
+MOST_SAID = 2000  # characters of a failure's own words
+
 
 def main() -> None:
     """Play the job on standard input."""
@@ -41,7 +43,7 @@ def main() -> None:
     job = msgspec.json.decode(sys.stdin.buffer.readline(), type=Job)
     _die_with_the_runner()
     _seed(f"{job.trial.id}:{job.first_event}")
-    fence = Fence(Path(job.sandbox))
+    fence = Fence(Path(job.sandbox), closed=Path(job.sandbox).parents[1])  # the run's folder holds the answer key
     try:
         with ScenarioClock() as clock:
             _play(job, wire, clock, fence)
@@ -91,11 +93,15 @@ def _check_tape(found: str, job: Job) -> None:
 
 
 def _kind(memory: AnyMemory) -> str:
-    return next(kind.__name__ for kind in (AgentMemory, Memory, ToolMemory) if isinstance(memory, kind))
+    for kind in (AgentMemory, Memory, ToolMemory):
+        if isinstance(memory, kind):
+            return kind.__name__
+    raise TrialError(f"open() returned {memory!r:.80}; allowed: a Memory, ToolMemory or AgentMemory")
 
 
 def _failure(error: BaseException, fence: Fence) -> Failure:
-    detail = f"{type(error).__name__}: {error}{_where(error)}"
+    said = str(error).encode(errors="replace").decode()  # whatever it is, it must fit into a record
+    detail = f"{type(error).__name__}: {said[:MOST_SAID]}{_where(error)}"
     if fence.breach or isinstance(error, BreachError):
         return Failure("out_of_bounds", fence.breach or detail)
     if isinstance(error, SystemExit):

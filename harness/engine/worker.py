@@ -93,12 +93,21 @@ def _listen(reader: int, watch: "_Watch", on_message: Callable[[Message], None])
     """Read until the worker has said its last word, is out of bounds, or is gone."""
     inbox = Inbox()
     while not watch.out_of_bounds():
-        if not select.select([reader], [], [], _LOOK_S)[0]:
+        ended = watch.process.poll() is not None  # a child may hold the pipe open when the worker is gone
+        if not select.select([reader], [], [], 0 if ended else _LOOK_S)[0]:
+            if ended:
+                return None
             continue
         data = os.read(reader, 1 << 16)
         if not data:
             return None
-        for message in inbox.feed(data):
+        try:
+            messages = inbox.feed(data)
+        except msgspec.DecodeError as error:
+            said = Failed(Failure("raised", f"the worker said what is no message of ours: {error}"))
+            on_message(said)
+            return said
+        for message in messages:
             on_message(message)
             if isinstance(message, Ended | Restarting | Failed):
                 return message

@@ -57,7 +57,7 @@ def print_comparison(comparison: Comparison, console: "Console") -> None:
 def _fitting(table: "Overview", width: int) -> list[int]:
     """The stacks' names and as many columns of SHOWN as fit, in the table's order."""
     numbers = {column.head: number for number, column in enumerate(table.columns)}
-    left = width - _room(table, 0)
+    left = width - 1 - _room(table, 0)
     picked = [0]
     for head in SHOWN:
         left -= _room(table, numbers[head])

@@ -8,6 +8,8 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
+import msgspec
+
 from harness.core.contract import Endpoint
 from harness.core.errors import DivergedError, GatewayError, RefusedError
 from harness.core.scenario import Turn, spoken_time
@@ -83,7 +85,7 @@ class MessagesClient:
     def post(self, route: str, body: dict[str, Any]) -> dict[str, Any]:
         """POST any JSON route of the trial."""
         try:
-            self._connection.request("POST", self._path + route, json.dumps(body), self._headers)
+            self._connection.request("POST", self._path + route, msgspec.json.encode(body), self._headers)
             response = self._connection.getresponse()
             data = response.read()
         except (OSError, http.client.HTTPException) as error:
@@ -94,7 +96,7 @@ class MessagesClient:
         if response.status != http.client.OK:
             kind = RefusedError if response.status < http.client.INTERNAL_SERVER_ERROR else GatewayError
             raise kind(f"HTTP {response.status}: {_reason(data)}")
-        reply: dict[str, Any] = json.loads(data)
+        reply: dict[str, Any] = msgspec.json.decode(data)
         return reply
 
 

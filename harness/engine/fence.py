@@ -55,6 +55,8 @@ class Fence:
             self._check(event, arguments[1])
             if event in {"os.rename", "shutil.move"}:
                 self._check(event, arguments[0])
+            elif event == "os.link":
+                self._check_closed(event, arguments[0])
         elif event == "sqlite3.connect":
             self._check_database(event, arguments[0])
         elif event in _CONNECTING:

@@ -2,7 +2,8 @@
 
     python -m harness.engine.trial REPORT_FD    with a Job as one line on standard input
 
-Standard input stays open while the runner lives; when it ends, so does this process's whole group.
+Standard input stays open while the runner lives; when it ends, so does this process's whole group. A line on it after
+the last word dismisses the worker.
 """
 
 import ctypes
@@ -34,6 +35,8 @@ from harness.engine.steps import Steps
 from harness.engine.wire import Ended, Failed, Job, Opened, Wire
 from harness.gateway.board import StepBoard
 
+_DISMISSED = threading.Event()  # the runner has taken note of all processes, so that none is left behind
+LINGER_S = 10.0
 MOST_SAID = 2000  # characters of a failure's own words
 
 
@@ -49,7 +52,7 @@ def main() -> None:
             _play(job, wire, clock, fence)
     except BaseException as error:  # the edge: whatever a stack raises is a failed trial, not a failed run
         wire.send(Failed(_failure(error, fence)))
-        sys.exit(1)
+    _DISMISSED.wait(LINGER_S)
 
 
 def _play(job: Job, wire: Wire, clock: ScenarioClock, fence: Fence) -> None:
@@ -147,7 +150,7 @@ def _die_with_the_runner() -> None:
 
 def _watch_standard_input() -> None:
     while os.read(0, 4096):
-        pass
+        _DISMISSED.set()
     os.killpg(0, signal.SIGKILL)
 
 

@@ -31,6 +31,10 @@ class Keyword:
     b: float = 0.75
     dated: bool = False
 
+    def __post_init__(self) -> None:
+        if self.k < 1 or not self.k1 >= 0 or not 0 <= self.b <= 1:
+            raise ValueError(f"k={self.k}, k1={self.k1}, b={self.b}; allowed: k from 1, k1 from 0, b from 0 to 1")
+
     name: ClassVar[str] = "keyword"
     about: ClassVar[str] = "BM25 over turns"
     requires: ClassVar[tuple[str, ...]] = ("bm25s", "Stemmer")

@@ -24,7 +24,7 @@ from rich.console import Console
 
 from harness.conformance_tapes import CODE, OTHER_CODE, SUITE
 from harness.core.errors import MisuseError
-from harness.core.record import Answer, Call, Trial
+from harness.core.record import Answer, Call, Conditions, Trial
 from harness.core.scenario import SuiteOptions
 from harness.core.store import RunFolder
 from harness.engine.plan import Wanted, plan
@@ -32,6 +32,8 @@ from harness.engine.progress import Progress
 from harness.engine.registry import CEILING
 from harness.engine.run import Manner, play
 from harness.gateway.journal import read_journal
+
+DEADLINE_S = 60.0  # for each check's tape
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,8 @@ def conforms(stack: str, check_name: str, options: dict[str, Any] | None = None)
 @lru_cache(maxsize=8)
 def _findings(stack: str, options: bytes) -> tuple[Finding, ...]:
     chosen = {stack: msgspec.json.decode(options)}
-    made = plan(Wanted(suite=SUITE, options=SuiteOptions(), stacks=(stack,), stack_options=chosen))
+    bounds = Conditions(deadline_s=DEADLINE_S)
+    made = plan(Wanted(SUITE, SuiteOptions(), (stack,), stack_options=chosen, conditions=bounds))
     with tempfile.TemporaryDirectory(prefix="memtrial-check-") as folder:
         path = Path(folder) / "run"
         play(made, path, Manner(2, Progress(Console(quiet=True)), keep_work=True, inspect=True))

@@ -6,6 +6,7 @@ from typing import Any
 
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from harness.conformance import Finding
 from harness.core.scenario import Suite
@@ -114,9 +115,17 @@ def outcome_json(outcome: Outcome) -> dict[str, Any]:
     return {"run": str(outcome.path), "trials": outcome.states, "played": outcome.played}
 
 
+class _PlainTable(Table):
+    """A table whose cells mean what they say: square brackets are no markup."""
+
+    def add_row(self, *cells: Any, **more: Any) -> None:
+        """See rich."""
+        super().add_row(*(Text(cell) if isinstance(cell, str) else cell for cell in cells), **more)
+
+
 def _table(*heads: str, numbers: int = 0) -> Table:
     """A plain table whose last `numbers` columns hold numbers."""
-    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 3, 0, 0))
+    table = _PlainTable(box=None, pad_edge=False, header_style="bold", padding=(0, 3, 0, 0))
     for place, head in enumerate(heads):
         table.add_column(head, justify="right" if place >= len(heads) - numbers else "left", overflow="fold")
     return table

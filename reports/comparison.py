@@ -40,8 +40,8 @@ class FailedTrial(Struct, frozen=True):
 class StackFigures(Struct, frozen=True):
     """All figures of one stack. `states` counts planned probes and tasks, repeats included; their sum is `planned`.
 
-    `complete` is False where more than 2 % of what was planned failed: such a stack is not compared. `work` is None for
-    a run without tasks. `disk_bytes` and `peak_memory_bytes` are those of the largest trial, None where no trial ended.
+    `complete`: at most 2 % of what was planned failed or was not put, else it is not compared. `work` is None for a
+    run without tasks. `disk_bytes` and `peak_memory_bytes` are those of the largest trial, None where no trial ended.
     """
 
     spec: StackSpec
@@ -63,8 +63,13 @@ class StackFigures(Struct, frozen=True):
 
     @property
     def complete(self) -> bool:
-        """Whether at most 2 % of the planned probes and tasks failed."""
-        return self.states["failed"] <= MOST_FAILED * self.planned
+        """Whether at most 2 % of the planned probes and tasks failed or were not put."""
+        return self.unfinished <= MOST_FAILED * self.planned
+
+    @property
+    def unfinished(self) -> int:
+        """Planned probes and tasks that failed, were not run, or found no budget left."""
+        return sum(self.states[state] for state in ("failed", "not_run", "over_budget"))
 
 
 class Comparison(Struct, frozen=True):

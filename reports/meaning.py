@@ -128,10 +128,10 @@ def _unfinished(comparison: Comparison) -> Iterator[str]:
 def _incomplete(comparison: Comparison) -> Iterator[str]:
     for stack in comparison.stacks:
         if not stack.complete:
-            share = stack.states["failed"] / stack.planned
+            share = stack.unfinished / stack.planned
             yield (
-                f"{stack.spec.name} is incomplete: {100 * share:.1f} % of its planned {comparison.asked} failed (more "
-                "than 2 %). It is shown, but not compared."
+                f"{stack.spec.name} is incomplete: {100 * share:.1f} % of its planned {comparison.asked} failed or were "
+                "not put (more than 2 %). It is shown, but not compared."
             )
 
 

@@ -37,6 +37,11 @@ class _Sums:
     lost_usd: Decimal | None = Decimal(0)
     ended_usd: dict[StepName, Decimal | None] = field(default_factory=dict)
 
+    def not_metered(self) -> None:
+        """A trial answered without a call that anybody saw: what it spent is not known, and not nothing."""
+        self.usd = None
+        self.ended_usd["answer"] = None
+
 
 def spending(folder: RunFolder, right_answers: Mapping[str, int]) -> dict[str, Spending]:
     """By stack. `right_answers` counts answerable probes of ended trials that were answered rightly."""
@@ -46,8 +51,13 @@ def spending(folder: RunFolder, right_answers: Mapping[str, int]) -> dict[str, S
     played = _sessions_played(manifest, ended)
     sums = {stack.name: _Sums() for stack in manifest.stacks}
     price, ended_ids = price_of(manifest), {trial.id for trial in ended}
+    metered: set[str] = set()
     for call in folder.calls():
+        metered.add(call.trial)
         _book(sums[stack_of[call.trial]], call, price(call), call.trial in ended_ids)
+    for trial in ended:
+        if trial.answers and trial.id not in metered:
+            sums[trial.stack].not_metered()
     return {name: _spent(sums[name], played.get(name, 0), right_answers.get(name, 0)) for name in sums}
 
 

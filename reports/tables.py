@@ -29,7 +29,7 @@ def overview(comparison: Comparison) -> Table:
         *(_recall_columns() if comparison.has_probes else ()),
         *(task_columns(with_cost=not comparison.has_probes) if comparison.has_tasks else ()),
         *(_session_columns() if comparison.has_probes else ()),
-        (Column("Recall p95", "own time, ms"), lambda s: Cell(milliseconds(s.own_ms[95]["recall"]))),
+        (Column("Recall p95 ms", "own time"), lambda s: Cell(milliseconds(s.own_ms[95]["recall"]))),
         (Column("Failed", f"planned {comparison.asked}"),
          lambda s: Cell(count(s.states["failed"]), f"of {count(s.planned)}")),
     ]  # fmt: skip

@@ -10,11 +10,21 @@ from reports.wording import Cell
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from reports.tables import Table as Overview
+
 WIDTH = 100
-RECALL = ("Recall accuracy", "Evidence verbatim", "Evidence net", "Abstention", "Isolation", "USD a session")
-WORK = ("First-pass error", "Unseen", "Attempts", "Harm", "USD a task", "Tokens a task")
-BOTH = ("Recall accuracy", "Evidence verbatim", "Abstention", "Isolation", "First-pass error", "USD a session")
-ALWAYS = ("Recall p95", "Failed")
+# The most important first: a narrow terminal goes without the last ones.
+RECALL = (
+    "Recall accuracy", "Failed", "USD a session", "Evidence verbatim", "Abstention", "Isolation", "Recall p95 ms",
+    "Evidence net",
+)  # fmt: skip
+WORK = (
+    "First-pass error", "Failed", "USD a task", "Unseen", "Attempts", "Harm", "Tokens a task", "Recall p95 ms",
+)  # fmt: skip
+BOTH = (
+    "Recall accuracy", "First-pass error", "Failed", "USD a session", "Evidence verbatim", "Abstention", "Isolation",
+    "Recall p95 ms",
+)  # fmt: skip
 
 
 def print_comparison(comparison: Comparison, console: "Console") -> None:
@@ -24,9 +34,10 @@ def print_comparison(comparison: Comparison, console: "Console") -> None:
 
     if not console.is_terminal:
         console = type(console)(file=console.file, width=WIDTH, color_system=None, highlight=False)
+    width = min(WIDTH, console.width)
     shown = overview(comparison)
     heads = _heads(comparison)
-    picked = [0, *(number for number, column in enumerate(shown.columns) if column.head in heads)]
+    picked = _fitting(shown, heads, width)
     grid = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold")
     for number in picked:
         column = shown.columns[number]
@@ -37,18 +48,39 @@ def print_comparison(comparison: Comparison, console: "Console") -> None:
     for row in shown.rows:
         grid.add_row(*(Text.assemble(row[number].text, (_small(row[number], number), "dim")) for number in picked))
     for warning in warnings(comparison):
-        console.print(Text(f"! {warning}", "yellow"), width=WIDTH)
-    console.print(grid, width=WIDTH)
-    console.print(Text(f"Rates in percent with 95 % intervals. Money: {money_words(comparison)}.", "dim"), width=WIDTH)
+        console.print(Text(f"! {warning}", "yellow"), width=width)
+    console.print(grid, width=width)
+    if left_out := [head for head in heads if head not in {shown.columns[number].head for number in picked}]:
+        console.print(Text(f"For lack of room without: {', '.join(left_out)}.", "dim"), width=width)
+    console.print(Text(f"Rates in percent with 95 % intervals. Money: {money_words(comparison)}.", "dim"), width=width)
     for caution in cautions(comparison):
-        console.print(Text(caution, "dim"), width=WIDTH)
+        console.print(Text(caution, "dim"), width=width)
 
 
 def _heads(comparison: Comparison) -> tuple[str, ...]:
-    """The columns that there is room for."""
+    """The columns wanted for what the run holds."""
     if comparison.has_tasks:
-        return (*(BOTH if comparison.has_probes else WORK), *ALWAYS)
-    return (*RECALL, *ALWAYS)
+        return BOTH if comparison.has_probes else WORK
+    return RECALL
+
+
+def _fitting(table: "Overview", heads: tuple[str, ...], width: int) -> list[int]:
+    """The stacks' names and as many of the columns as fit, in the table's order."""
+    numbers = {column.head: number for number, column in enumerate(table.columns)}
+    left = width - 1 - _room(table, 0)
+    picked = [0]
+    for head in heads:
+        left -= _room(table, numbers[head])
+        if left < 0:
+            break
+        picked.append(numbers[head])
+    return sorted(picked)
+
+
+def _room(table: "Overview", number: int) -> int:
+    """Characters that a column needs, with the blank before the next."""
+    lines = [line for row in table.rows for line in f"{row[number].text}{_small(row[number], number)}".split("\n")]
+    return 1 + max(map(len, [*lines, *table.columns[number].head.split()]))
 
 
 def _small(cell: Cell, number: int) -> str:

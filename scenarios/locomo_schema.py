@@ -1,5 +1,6 @@
 """The LoCoMo files as typed records. What a finished memory would hold (observations, summaries) is never decoded."""
 
+import codecs
 import re
 from pathlib import Path
 from typing import TypeVar
@@ -71,7 +72,7 @@ def locate(data: str | None) -> Path:
 def read_file(path: Path, kind: type[T]) -> T:
     """The whole file as `kind`. Raises ScenarioError naming the file and the place in it."""
     try:
-        data = path.read_bytes()
+        data = path.read_bytes().removeprefix(codecs.BOM_UTF8)
     except OSError as error:
         raise ScenarioError(path.name, str(error.strerror), "a readable file") from None
     return decode(data, kind, f"{path.name}: $")

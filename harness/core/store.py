@@ -85,11 +85,11 @@ class RunFolder:
 
     def plan(self) -> list[TrialSpec]:
         """All planned trials, in order."""
-        return list(self._read("plan.jsonl", TrialSpec))
+        return list(self._read("plan.jsonl", TrialSpec, needed=True))
 
     def keys(self) -> Iterator[Key]:
         """The answer key, probe by probe."""
-        return self._read("keys.jsonl", Key)
+        return self._read("keys.jsonl", Key, needed=True)
 
     def tasks(self) -> Iterator[TaskKey]:
         """What the checks of tasks accept, task by task."""
@@ -97,7 +97,12 @@ class RunFolder:
 
     def trials(self) -> Iterator[Trial]:
         """Ended trials, in the order in which they ended."""
-        return self._read("trials.jsonl", Trial)
+        seen: set[str] = set()
+        for trial in self._read("trials.jsonl", Trial):
+            if trial.id in seen:
+                raise RunFolderError(str(self.path / "trials.jsonl"), f"trial {trial.id} twice", "each trial once")
+            seen.add(trial.id)
+            yield trial
 
     def calls(self) -> Iterator[Call]:
         """Calls of ended trials."""
@@ -146,9 +151,11 @@ class RunFolder:
         if len(kept) < len(calls):
             self._replace("calls.jsonl", kept)
 
-    def _read(self, name: str, kind: type[R]) -> Iterator[R]:
+    def _read(self, name: str, kind: type[R], needed: bool = False) -> Iterator[R]:
         path = self.path / name
         if not path.exists():
+            if needed:
+                raise RunFolderError(str(path), "no such file", "the file that `memtrial run` has written")
             return
         decoder = msgspec.json.Decoder(kind)
         with path.open("rb") as lines:

@@ -18,6 +18,7 @@ _DEVICES = ("/dev/null", "/dev/tty", "/dev/shm", "/proc/self")  # noqa: S108 - a
 _FIRST_PATH = frozenset(
     ["os.mkdir", "os.remove", "os.rmdir", "os.truncate", "os.chmod", "os.chown", "os.utime", "shutil.rmtree"]
 )
+_LOOKING = frozenset(["os.listdir", "os.scandir"])
 _CONNECTING = frozenset(["socket.connect", "socket.sendto", "socket.sendmsg"])
 _BOTH_PATHS = frozenset(["os.rename", "os.link", "os.symlink", "shutil.move"])
 
@@ -27,10 +28,11 @@ class BreachError(PermissionError):
 
 
 class Fence:
-    """Bounds of one worker. `roots` are the folders it may write in."""
+    """Bounds of one worker: it may write in `root` alone, and not even look into the rest of `closed`."""
 
-    def __init__(self, *roots: Path) -> None:
-        self._roots = tuple(str(root.resolve()) for root in roots)
+    def __init__(self, root: Path, closed: Path | None = None) -> None:
+        self._roots = (str(root.resolve()),)
+        self._closed = str(closed.resolve()) if closed else None
         self.breach: str | None = None
 
     def raise_up(self) -> None:
@@ -43,12 +45,18 @@ class Fence:
             path, mode, flags = arguments
             if _writes(mode, flags):
                 self._check(event, path)
+            else:
+                self._check_closed(event, path)
+        elif event in _LOOKING:
+            self._check_closed(event, arguments[0])
         elif event in _FIRST_PATH:
             self._check(event, arguments[0])
         elif event in _BOTH_PATHS:
             self._check(event, arguments[1])
             if event in {"os.rename", "shutil.move"}:
                 self._check(event, arguments[0])
+            elif event == "os.link":
+                self._check_closed(event, arguments[0])
         elif event == "sqlite3.connect":
             self._check_database(event, arguments[0])
         elif event in _CONNECTING:
@@ -63,6 +71,13 @@ class Fence:
         if place.startswith(_DEVICES) or any(_inside(place, root) for root in self._roots):
             return
         self._refuse(f"{event}: {place}")
+
+    def _check_closed(self, event: str, path: Any) -> None:
+        if self._closed is None or isinstance(path, int) or path is None:
+            return
+        place = os.path.realpath(os.fsdecode(path))
+        if _inside(place, self._closed) and not any(_inside(place, root) for root in self._roots):
+            self._refuse(f"{event}: {place}")
 
     def _check_database(self, event: str, path: Any) -> None:
         name = os.fsdecode(path)

@@ -11,6 +11,8 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import urlsplit
 
+import msgspec
+
 from harness.core.contract import Endpoint, Tool
 from harness.core.errors import DivergedError, GatewayError, RefusedError, ToolUseError
 
@@ -47,7 +49,7 @@ class PlainMessages:
     def post(self, route: str, body: Body) -> Body:
         """POST any JSON route of the trial; raises as `create`."""
         try:
-            self._connection.request("POST", self._path + route, json.dumps(body), self._headers)
+            self._connection.request("POST", self._path + route, msgspec.json.encode(body), self._headers)
             response = self._connection.getresponse()
             data = response.read()
         except (OSError, http.client.HTTPException) as error:
@@ -55,7 +57,7 @@ class PlainMessages:
             raise GatewayError(f"gateway not reached: {error!r}") from error
         if response.status != http.client.OK:
             raise _failure(response.status, _reason(data))
-        reply: Body = json.loads(data)
+        reply: Body = msgspec.json.decode(data)
         return reply
 
 

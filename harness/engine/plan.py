@@ -82,6 +82,8 @@ def plan(wanted: Wanted) -> Plan:
     suite = load_suite(wanted.suite)
     if suite.needs_data and wanted.options.data is None:
         raise MisuseError("--data", f"suite {wanted.suite!r} needs a path", "the path of the data set")
+    if wanted.options.data is not None and not suite.needs_data:
+        raise MisuseError("--data", f"suite {wanted.suite!r} takes no data", "no --data")
     scenarios: list[ScenarioSpec] = []
     keys: list[Key] = []
     tasks: list[TaskKey] = []

@@ -1,5 +1,6 @@
 """Shows a run as it goes: a live line in a terminal, plain lines now and then elsewhere."""
 
+import contextlib
 import threading
 import time
 from collections.abc import Callable
@@ -57,8 +58,9 @@ class Progress:
             self._ended += 1
             if trial.failure is not None:
                 self._failed += 1
-                why = f"{trial.stack} on {trial.scenario}: {trial.failure.cause}: {trial.failure.detail}"
-                self.console.print(f"failed  {why}", style="red", markup=False, highlight=False, soft_wrap=True)
+                detail = " ".join(trial.failure.detail.split())
+                why = f"{trial.stack} on {trial.scenario}: {trial.failure.cause}: {detail}"
+                self._print(f"failed  {why}", style="red")
             self._show(final=False)
 
     def close(self) -> None:
@@ -82,6 +84,10 @@ class Progress:
             self.console.print(
                 f"{line}  {self._answered}/{self._planned} probes{left}", highlight=False, soft_wrap=True
             )
+
+    def _print(self, line: str, style: str = "") -> None:
+        with contextlib.suppress(BrokenPipeError):  # nobody watches any more; the run goes on
+            self.console.print(line, style=style, markup=False, highlight=False, soft_wrap=True)
 
     def _left(self, now: float) -> str:
         if not self._answered:

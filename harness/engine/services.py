@@ -63,14 +63,15 @@ def _await_port(process: subprocess.Popen[bytes], port: int, timeout: float, log
     end = time.monotonic() + timeout
     while time.monotonic() < end:
         if process.poll() is not None:
-            raise TrialError(f"service ended with code {process.returncode}: {_last_words(log)}")
+            raise TrialError(f"service ended with code {process.returncode}: {last_words(log)}")
         with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
             return
         time.sleep(_POLL_S)
-    raise TrialError(f"service did not listen on port {port} within {timeout:g} s: {_last_words(log)}")
+    raise TrialError(f"service did not listen on port {port} within {timeout:g} s: {last_words(log)}")
 
 
-def _last_words(log: Path, size: int = 400) -> str:
+def last_words(log: Path, size: int = 400) -> str:
+    """The end of a log, at most `size` bytes of it, however large it has become."""
     with log.open("rb") as file:
         file.seek(max(0, os.fstat(file.fileno()).st_size - size))
         return file.read().decode(errors="replace").strip()

@@ -21,6 +21,7 @@ from harness.core.scenario import Dialogue, Probe, Session, Task, Turn
 from harness.engine import prompts
 from harness.engine.agent import HouseAgent, correction_form, split_source, task_form
 from harness.engine.ceiling import handed_evidence
+from harness.engine.checked import checked
 from harness.engine.registry import CEILING
 from harness.engine.steps import Steps
 from harness.engine.wire import Job
@@ -110,7 +111,7 @@ class AskedMemory:
         if self.handed and not isinstance(asked, Dialogue):
             return self.handed(asked)
         budget = MODEL_WINDOW if self.budget is None else self.budget
-        return self.memory.recall(Query(asked.user, asked.agent, text, asked.time, budget))
+        return checked(self.memory.recall(Query(asked.user, asked.agent, text, asked.time, budget)))
 
     def _within_budget(self, text: str) -> str:
         return text if self.budget is None else truncate(text, self.budget)
@@ -194,7 +195,7 @@ class _Search:
         probe = self.probe
         query = Query(probe.user, probe.agent, str(given.get("query", "")), probe.time, max(0, budget - self.tokens))
         with self.side.steps.step("recall", probe.id):
-            text = self.side.memory.recall(query).text
+            text = checked(self.side.memory.recall(query)).text
         kept = truncate(text, query.max_tokens)
         self.tokens += estimate(kept)
         self.overflow += 0 if len(kept) == len(text) else estimate(text) - estimate(kept)

@@ -2,7 +2,8 @@
 
     python -m harness.engine.trial REPORT_FD    with a Job as one line on standard input
 
-Standard input stays open while the runner lives; when it ends, so does this process's whole group.
+Standard input stays open while the runner lives; when it ends, so does this process's whole group. A line on it after
+the last word dismisses the worker.
 """
 
 import ctypes
@@ -35,6 +36,10 @@ from harness.engine.steps import Steps
 from harness.engine.wire import Ended, Failed, Job, Opened, Wire
 from harness.gateway.board import StepBoard
 
+_DISMISSED = threading.Event()  # the runner has taken note of all processes, so that none is left behind
+LINGER_S = 10.0
+MOST_SAID = 2000  # characters of a failure's own words
+
 
 def main() -> None:
     """Play the job on standard input."""
@@ -42,13 +47,13 @@ def main() -> None:
     job = msgspec.json.decode(sys.stdin.buffer.readline(), type=Job)
     _die_with_the_runner()
     _seed(f"{job.trial.id}:{job.first_event}")
-    fence = Fence(Path(job.sandbox))
+    fence = Fence(Path(job.sandbox), closed=Path(job.sandbox).parents[1])  # the run's folder holds the answer key
     try:
         with ScenarioClock() as clock:
             _play(job, wire, clock, fence)
     except BaseException as error:  # the edge: whatever a stack raises is a failed trial, not a failed run
         wire.send(Failed(_failure(error, fence)))
-        sys.exit(1)
+    _DISMISSED.wait(LINGER_S)
 
 
 def _play(job: Job, wire: Wire, clock: ScenarioClock, fence: Fence) -> None:
@@ -92,11 +97,15 @@ def _check_tape(found: str, job: Job) -> None:
 
 
 def _kind(memory: AnyMemory) -> str:
-    return next(kind.__name__ for kind in (AgentMemory, Memory, ToolMemory) if isinstance(memory, kind))
+    for kind in (AgentMemory, Memory, ToolMemory):
+        if isinstance(memory, kind):
+            return kind.__name__
+    raise TrialError(f"open() returned {memory!r:.80}; allowed: a Memory, ToolMemory or AgentMemory")
 
 
 def _failure(error: BaseException, fence: Fence) -> Failure:
-    detail = f"{type(error).__name__}: {error}{_where(error)}"
+    said = str(error).encode(errors="replace").decode()  # whatever it is, it must fit into a record
+    detail = f"{type(error).__name__}: {said[:MOST_SAID]}{_where(error)}"
     if fence.breach or isinstance(error, BreachError):
         return Failure("out_of_bounds", fence.breach or detail)
     if isinstance(error, SystemExit):
@@ -142,7 +151,7 @@ def _die_with_the_runner() -> None:
 
 def _watch_standard_input() -> None:
     while os.read(0, 4096):
-        pass
+        _DISMISSED.set()
     os.killpg(0, signal.SIGKILL)
 
 

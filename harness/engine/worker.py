@@ -16,6 +16,7 @@ import msgspec
 import psutil
 
 from harness.core.record import Failure
+from harness.engine.services import last_words
 from harness.engine.wire import Ended, Failed, Inbox, Job, Message, Restarting
 
 _LOOK_S = 0.1  # between two looks at deadline and memory
@@ -83,9 +84,13 @@ def worker_environment(sandbox: Path) -> dict[str, str]:
 
 def _hand_over(process: "subprocess.Popen[bytes]", job: Job) -> None:
     """Write the job; the pipe stays open, because its end is how a worker learns that the runner is gone."""
+    _say(process, msgspec.json.encode(job) + b"\n")
+
+
+def _say(process: "subprocess.Popen[bytes]", line: bytes) -> None:
     if process.stdin is not None:
-        with contextlib.suppress(BrokenPipeError):
-            process.stdin.write(msgspec.json.encode(job) + b"\n")
+        with contextlib.suppress(OSError):
+            process.stdin.write(line)
             process.stdin.flush()
 
 
@@ -93,14 +98,26 @@ def _listen(reader: int, watch: "_Watch", on_message: Callable[[Message], None])
     """Read until the worker has said its last word, is out of bounds, or is gone."""
     inbox = Inbox()
     while not watch.out_of_bounds():
-        if not select.select([reader], [], [], _LOOK_S)[0]:
+        ended = watch.process.poll() is not None  # a child may hold the pipe open when the worker is gone
+        if not select.select([reader], [], [], 0 if ended else _LOOK_S)[0]:
+            if ended:
+                return None
             continue
         data = os.read(reader, 1 << 16)
         if not data:
             return None
-        for message in inbox.feed(data):
+        try:
+            messages = inbox.feed(data)
+        except msgspec.DecodeError as error:
+            said = Failed(Failure("raised", f"the worker said what is no message of ours: {error}"))
+            on_message(said)
+            return said
+        for message in messages:
+            if isinstance(message, Ended | Restarting | Failed):
+                watch.look()  # the last time that the whole tree is surely there
             on_message(message)
             if isinstance(message, Ended | Restarting | Failed):
+                _say(watch.process, b"\n")  # it may go
                 return message
     return None
 
@@ -112,25 +129,27 @@ class _Watch:
         self.process, self._bounds = process, bounds
         self._tree: dict[int, psutil.Process] = {}
         self._next_look = 0.0
-        self.peak = 0
+        self.memory = self.peak = 0
         self.failure: Failure | None = None
 
     def out_of_bounds(self) -> bool:
         now = time.monotonic()
         if now >= self._next_look:
             self._next_look = now + _LOOK_S
-            self._look(now)
+            self.look()
+            self._judge(now)
         return self.failure is not None
 
-    def _gather(self) -> None:
+    def look(self) -> None:
+        """Who belongs to the tree now, and how much memory it takes."""
         with contextlib.suppress(psutil.Error):
             root = psutil.Process(self.process.pid)
             self._tree.update({child.pid: child for child in [root, *root.children(recursive=True)]})
+        self.memory = sum(_resident(process) for process in self._tree.values())
+        self.peak = max(self.peak, self.memory)
 
-    def _look(self, now: float) -> None:
-        self._gather()
-        memory = sum(_resident(process) for process in self._tree.values())
-        self.peak = max(self.peak, memory)
+    def _judge(self, now: float) -> None:
+        memory = self.memory
         if memory > self._bounds.memory:
             self.failure = Failure("memory", f"{memory / 1e9:.1f} GB; allowed: {self._bounds.memory / 1e9:.1f} GB")
         elif now > self._bounds.deadline:
@@ -140,7 +159,7 @@ class _Watch:
 
     def end(self, grace: float) -> None:
         """Leave nothing of the tree behind; a worker that has said its last word gets `grace` seconds to go."""
-        self._gather()
+        self.look()
         if self.failure is None:
             with contextlib.suppress(subprocess.TimeoutExpired):
                 self.process.wait(grace)
@@ -150,6 +169,7 @@ class _Watch:
             with contextlib.suppress(psutil.Error):
                 process.kill()  # psutil checks the start time: a recycled pid is safe
         self.process.wait()
+        psutil.wait_procs(self._tree.values(), timeout=2.0)
         if self.process.stdin is not None:
             with contextlib.suppress(BrokenPipeError):
                 self.process.stdin.close()
@@ -167,7 +187,7 @@ def _exit(last: Message | None, watch: _Watch, log: Path) -> Exit:
     if watch.failure is not None:
         return Exit(Failed(watch.failure), watch.peak)
     code = watch.process.returncode
-    words = log.read_bytes()[-400:].decode(errors="replace").strip()
+    words = last_words(log)
     said = f"; last words: {words}" if words else ""
     if code < 0:
         failure = Failure("killed", f"by signal {-code} ({signal.strsignal(-code)}){said}")

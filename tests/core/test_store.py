@@ -167,8 +167,22 @@ def test_grades_are_replaced_as_a_whole_or_not_at_all(folder):
 
 def test_what_was_never_written_reads_as_nothing(tmp_path):
     folder = RunFolder(tmp_path / "never")
-    assert (*folder.trials(), *folder.calls(), *folder.grades(), *folder.keys(), *folder.plan()) == ()
+    assert (*folder.trials(), *folder.calls(), *folder.grades()) == ()
     assert not folder.path.exists()
+
+
+def test_a_run_without_its_plan_or_its_key_is_damaged(folder):
+    for name, read in (("plan.jsonl", folder.plan), ("keys.jsonl", lambda: list(folder.keys()))):
+        (folder.path / name).unlink()
+        with pytest.raises(RunFolderError, match=f"{name}: no such file; allowed: the file that `memtrial run`"):
+            read()
+
+
+def test_a_trial_that_is_there_twice_is_damage(folder):
+    path = folder.path / "trials.jsonl"
+    path.write_bytes(path.read_bytes() * 2)
+    with pytest.raises(RunFolderError, match=r"trials\.jsonl: trial a twice; allowed: each trial once"):
+        list(folder.trials())
 
 
 def test_the_manifest_and_the_key_come_back_as_they_were(folder):

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-# Each action gets `bounds` and `outside`, two folders that both hold a file `old` and a folder `sub`.
+# Each action gets `bounds`, `outside` and `closed`, folders that all hold a file `old` and a folder `sub`.
 INSIDE = {
     "write": "(bounds / 'new').write_text('x')",
     "append": "open(bounds / 'old', 'a').close()",
@@ -57,6 +57,12 @@ OUTSIDE = {
     "reach another machine": "knock('192.0.2.1')",
     "reach another machine by version 6": "knock('2001:db8::1', socket.AF_INET6)",
     "look up another machine": "socket.getaddrinfo('example.org', 80)",
+    "read what is closed": "(closed / 'old').read_text()",
+    "open low what is closed": "os.open(closed / 'old', os.O_RDONLY)",
+    "look into what is closed": "list(closed.iterdir())",
+    "list what is closed": "os.listdir(closed / 'sub')",
+    "read what is closed through a link": "(bounds / 'door' / 'old').read_text()",
+    "write what is closed": "(closed / 'old').write_text('x')",
     "send to another machine": "socket.socket(socket.AF_INET, socket.SOCK_DGRAM).sendto(b'x', ('192.0.2.1', 53))",
 }
 SCRIPT = """
@@ -64,13 +70,14 @@ import json, os, shutil, socket, sqlite3, subprocess, sys, tempfile
 from pathlib import Path
 from harness.engine.fence import BreachError, Fence
 
-bounds, outside = Path(sys.argv[1]), Path(sys.argv[2])
-for folder in (bounds, outside):
+bounds, outside, closed = map(Path, sys.argv[1:])
+for folder in (bounds, outside, closed):
     for name in ("sub", "sub2"):
         (folder / name).mkdir(parents=True)
     for name in ("old", "old2"):
         (folder / name).write_text("old")
 (bounds / "link").symlink_to(outside)
+(bounds / "door").symlink_to(closed)
 tempfile.tempdir = str(bounds)
 os.chdir(bounds)
 
@@ -91,7 +98,7 @@ def attempt(action):
         return f"refused: {breach}"
     return "done"
 
-fence = Fence(bounds)
+fence = Fence(bounds, closed)
 fence.raise_up()
 asked = json.load(sys.stdin)
 done = {f"inside {name}": attempt(action) for name, action in asked["inside"].items()}
@@ -105,7 +112,7 @@ print(json.dumps({"done": done, "before": unharmed, "breach": fence.breach}))
 def tried(tmp_path_factory):
     """What became of every action; and the two folders."""
     folder = tmp_path_factory.mktemp("fence")
-    command = [sys.executable, "-c", SCRIPT, str(folder / "bounds"), str(folder / "outside")]
+    command = [sys.executable, "-c", SCRIPT, *(str(folder / name) for name in ("bounds", "outside", "closed"))]
     asked = json.dumps({"inside": INSIDE, "outside": OUTSIDE})
     ran = subprocess.run(command, input=asked, capture_output=True, text=True, check=False)
     assert ran.returncode == 0, ran.stderr
@@ -123,9 +130,10 @@ def test_outside_its_bounds_a_stack_may_not(action, tried):
 
 
 def test_nothing_was_changed_outside(tried):
-    outside: Path = tried["folder"] / "outside"
-    assert sorted(os.listdir(outside)) == ["old", "old2", "sub", "sub2"]
-    assert (outside / "old").read_text() == "old"
+    for name in ("outside", "closed"):
+        folder: Path = tried["folder"] / name
+        assert sorted(os.listdir(folder)) == ["old", "old2", "sub", "sub2"]
+        assert (folder / "old").read_text() == "old"
     assert not (tried["folder"] / "bounds-too").exists()
 
 

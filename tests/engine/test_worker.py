@@ -110,6 +110,21 @@ def test_a_worker_that_crashes_says_signal_and_last_words_and_is_not_played_agai
     assert "the last of my words" in trial.failure.detail
 
 
+def test_a_worker_is_over_when_its_process_is_whoever_holds_its_pipes(run_small):
+    trial = next(run_small(["failing:Forks"], deadline_s=15.0).trials())
+    assert trial.failure is not None
+    assert (trial.failure.cause, "with code 7" in trial.failure.detail) == ("exited", True)
+    assert trial.wall_s < 10
+
+
+def test_a_failure_is_told_in_few_words(run_small):
+    trial = next(run_small(["failing:Rants"]).trials())
+    assert trial.failure is not None
+    assert trial.failure.cause == "raised"
+    assert "ValueError" in trial.failure.detail
+    assert len(trial.failure.detail) < 5000
+
+
 def test_no_sandbox_is_left_behind(run_small):
     folder = run_small(["failing:Crashes", "none"])
     assert not folder.work.exists()

@@ -4,12 +4,12 @@ import os
 import subprocess
 import sys
 import time
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
-from harness.models.reference import dates, lines, model, phrases, words
+from harness.models.reference import words
 from harness.models.reference.reader import ABSTENTION, read
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -220,122 +220,6 @@ def test_answers_have_at_most_forty_words() -> None:
 
 
 @pytest.mark.parametrize(
-    ("context", "question", "expected"),
-    [
-        (
-            "- 2023-02-01: I work as a nurse.\n- 2023-05-20: I no longer work as a nurse; I teach now.",
-            "What do I do for work?",
-            "teach",
-        ),
-        (
-            "[2023-05-08 13:56] user: I switched my gym to Ironworks.\nassistant: Good choice.",
-            "When did I switch my gym?",
-            "8 May 2023",
-        ),
-        (
-            "user: Please remember that my wifi password is tango-7731.\nassistant: Sure, noted.",
-            "What is my wifi password?",
-            "tango-7731",
-        ),
-        (
-            "Marta is a glass artist from Bergen. In 2021 she won the Lindqvist prize.",
-            "When did Marta win the Lindqvist prize?",
-            "2021",
-        ),
-        ("* My dentist is Dr. Varga, her office is on Elm Street.", "Who is my dentist?", "Dr. Varga"),
-        ("Nadia: 🎉🎉 We named the boat Pelican!! 🚤", "What is the name of Nadia's boat?", "Pelican"),
-        (
-            "- The sister is called Ana and lives in Bologna (2023-05-01)\n- She moved to Siena (2023-08-11)",
-            "Where does my sister live?",
-            "Bologna",
-        ),
-        ("2024/02/10 (Sat) 20:21\nuser: my landlord raised the rent to $1,450 :(", "How much is my rent?", "1,450"),
-        (
-            "[2024-02-10T20:21:00Z] user: I planted the pear tree today.",
-            "When did I plant the pear tree?",
-            "10 February 2024",
-        ),
-        ("נועה: גרתי בחיפה עד 2019", "איפה נועה גרתי?", "בחיפה"),
-        ("Home town: Ulm\nShoe size: 41", "What is my home town?", "Ulm"),
-        (
-            "Rolf: I keep two things.\nThe lantern is in the cellar.\nThe map is in the attic.",
-            "Where does Rolf keep the map?",
-            "attic",
-        ),
-    ],
-)
-def test_other_layouts_are_read(context: str, question: str, expected: str) -> None:
-    assert expected in read(context, question).text
-
-
-def test_a_header_may_stand_before_each_turn() -> None:
-    memory = lines.parse("Session of Monday, 8 May 2023, 13:56\nAnn: Hi.\n\n2023-05-09\nBo: I leave tomorrow.")
-    assert [turn.when for turn in memory.turns] == [datetime(2023, 5, 8, 13, 56), datetime(2023, 5, 9)]
-    assert memory.speakers == ("Ann", "Bo")
-
-
-@pytest.mark.parametrize(
-    ("phrase", "answer"),
-    [
-        ("yesterday", "7 June 2023"),
-        ("last night", "7 June 2023"),
-        ("the day before yesterday", "6 June 2023"),
-        ("tomorrow", "9 June 2023"),
-        ("this morning", "8 June 2023"),
-        ("three days ago", "5 June 2023"),
-        ("last week", "The week before 8 June 2023"),
-        ("next week", "The week after 8 June 2023"),
-        ("this past weekend", "The weekend before 8 June 2023"),
-        ("a few weeks ago", "a few weeks before 8 June 2023"),
-        ("two months ago", "April 2023"),
-        ("last month", "May 2023"),
-        ("next month", "July 2023"),
-        ("last year", "2022"),
-        ("five years ago", "2018"),
-        ("last Friday", "2 June 2023 (the Friday before 8 June 2023)"),
-        ("last Tues", "6 June 2023 (the Tuesday before 8 June 2023)"),
-        ("next Monday", "12 June 2023 (the Monday after 8 June 2023)"),
-        ("in two weeks", "two weeks after 8 June 2023"),
-        ("on March 3", "3 March 2023"),
-        ("on the 3rd of March, 2021", "3 March 2021"),
-        ("2021-03-03", "3 March 2021"),
-        ("in August 2020", "August 2020"),
-        ("in October", "October 2022"),
-        ("since 2016", "2016"),
-        ("last summer", "Summer 2022"),
-        ("every Monday", "every Monday"),
-    ],
-)
-def test_a_time_phrase_is_resolved_against_the_day_it_was_said(phrase: str, answer: str) -> None:
-    found = phrases.time_phrases(f"We met {phrase} by the river.", date(2023, 6, 8))
-    assert [each.answer for each in found] == [answer]
-
-
-@pytest.mark.parametrize(
-    ("text", "answer"),
-    [
-        ("We leave in March.", "March 2023"),
-        ("We will leave in March.", "March 2024"),
-        ("I sold it in December.", "December 2022"),
-        ("I've signed up for a race on 19 August.", "19 August 2023"),
-        ("She has a recital on Friday.", "9 June 2023 (the Friday after 8 June 2023)"),
-        ("She had a recital on Friday.", "2 June 2023 (the Friday before 8 June 2023)"),
-    ],
-)
-def test_the_tense_says_on_which_side_an_open_date_lies(text: str, answer: str) -> None:
-    assert [each.answer for each in phrases.time_phrases(text, date(2023, 6, 8))] == [answer]
-
-
-def test_words_that_only_look_like_months_are_no_dates() -> None:
-    assert phrases.time_phrases("They may march on.", date(2023, 6, 8)) == ()
-
-
-def test_an_impossible_date_is_passed_over() -> None:
-    assert dates.parse_moment("2023-02-31") is None
-    assert phrases.time_phrases("It ends in 900 years.", date(9999, 6, 8)) == ()
-
-
-@pytest.mark.parametrize(
     ("one", "other"), [("visited", "visits"), ("running", "runs"), ("parties", "party"), ("baking", "bakes")]
 )
 def test_inflections_share_a_stem(one: str, other: str) -> None:
@@ -378,57 +262,3 @@ def test_reading_time_grows_no_faster_than_the_line(unit: str) -> None:
     small, large = 100_000, 1_000_000
     # Ten times the size; a quadratic reader would need a hundred times as long.
     assert seconds(large) < 40 * max(seconds(small), 0.01)
-
-
-def _request(content: object, **rest: object) -> dict[str, object]:
-    return {"model": "reference", "max_tokens": 200, "messages": [{"role": "user", "content": content}], **rest}
-
-
-def test_a_question_beside_a_memory_is_answered_with_its_source_when_asked_for() -> None:
-    content = f"<now>Monday, 14 August 2023, 10:00</now>\n<memory>\n{TALKS}</memory>\nWhat is Priya's cat called?"
-    said = model.reply(_request(content, system="Answer, then add a line beginning with Source: and the line."))
-    answer, source = said.content[0]["text"].split("\n")
-    assert "Pixel" in answer
-    assert source == "Source: Priya: I adopted a cat, her name is Pixel. I visited Lyon too, in May."
-    assert said.stop_reason == "end_turn"
-
-
-def test_no_source_is_given_unasked_or_when_abstaining() -> None:
-    asked = [{"type": "text", "text": "Add a line `Source:`."}]
-    known = f"<memory>{TALKS}</memory>\nWhat is Priya's cat called?"
-    unknown = "<memory></memory>\nWhat is Priya's cat called?"
-    assert "Source:" not in model.reply(_request(known)).content[0]["text"]
-    assert model.reply(_request(unknown, system=asked)).content[0]["text"] == ABSTENTION
-
-
-def test_content_blocks_are_read_like_a_string() -> None:
-    text = f"<memory>{TALKS}</memory>\nWhat is Priya's cat called?"
-    blocks = [{"type": "text", "text": text}]
-    assert model.reply(_request(blocks)) == model.reply(_request(text))
-
-
-def test_a_reply_longer_than_max_tokens_is_cut() -> None:
-    said = model.reply(_request(f"<memory>{TALKS}</memory>\nWhy did Priya leave Halden Labs?", max_tokens=2))
-    assert said.stop_reason == "max_tokens"
-    assert len(said.content[0]["text"]) == 8
-
-
-def test_plain_talk_is_acknowledged() -> None:
-    said = model.reply(_request("I moved to Ghent last month."))
-    assert said.content == [{"type": "text", "text": "Noted."}]
-
-
-@pytest.mark.parametrize(
-    ("request_body", "found"),
-    [
-        (_request("Save this.", tools=[{"name": "save"}]), "1 tools offered"),
-        (_request("<memory>never closed"), "an unclosed <memory>"),
-        (_request([{"type": "tool_result", "tool_use_id": "t", "content": "x"}]), "tool_result"),
-        ({"messages": []}, "no messages"),
-        ({"messages": [{"role": "assistant", "content": "Hi"}]}, "'assistant'"),
-    ],
-)
-def test_an_unknown_form_is_an_error_that_says_what_was_found(request_body: dict[str, object], found: str) -> None:
-    with pytest.raises(model.UnknownFormError, match="answer from memory") as raised:
-        model.reply(request_body)
-    assert found in str(raised.value)

@@ -4,7 +4,7 @@ from reports.tables import DETAIL_LENGTH, failures, overview, splits, states, ta
 
 
 def test_every_table_has_a_cell_per_column(made_up, tmp_path):
-    words = {"none": ["cwx", "xub"], "keyword": ["ccc", "ccf"], "ceiling": ["ccc", ""]}
+    words = {"none": ["cwx", "xxw"], "keyword": ["ccc", "ccf"], "ceiling": ["ccc", "ccc"]}
     run = made_up(words, abilities=("fact", "update", "abstention"), levels=("easy", "hard"), suspects=(0,))
     found = tables(compare(run.write(tmp_path)))
     assert [table.key for table in found] == [

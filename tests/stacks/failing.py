@@ -2,6 +2,7 @@
 
 import ctypes
 import json
+import multiprocessing
 import os
 import random
 import signal
@@ -236,6 +237,21 @@ class CrashesMemory(PlainMemory):
         return Recall(ctypes.string_at(0).decode())
 
 
+class ForksMemory(PlainMemory):
+    """Is gone, and leaves a forked child behind that holds every pipe of its."""
+
+    def recall(self, query: Query) -> Recall:
+        multiprocessing.get_context("fork").Process(target=time.sleep, args=(60,)).start()
+        os._exit(7)
+
+
+class RantsMemory(PlainMemory):
+    """Fails with a message that is no text for a person, and endless."""
+
+    def observe(self, session: Session) -> None:
+        raise ValueError("\ud800 " + "the whole document again, " * 200_000)
+
+
 class SlowMemory(PlainMemory):
     """Takes its time, so that there is time to be killed in."""
 
@@ -252,3 +268,4 @@ ServedExits, ServedDetached = stack(ServedExitsMemory), stack(ServedDetachedMemo
 ServedLate = stack(ServedLateMemory)
 TellsTheTime, Slow, ShowsItsWorld = stack(TellsTheTimeMemory), stack(SlowMemory), stack(ShowsItsWorldMemory)
 Killed, Crashes, ImportsLate = stack(KilledMemory), stack(CrashesMemory), stack(ImportsLateMemory)
+Forks, Rants = stack(ForksMemory), stack(RantsMemory)

@@ -156,7 +156,7 @@ class Reworded:
 
     name: str = "reworded"
     about: str = "for tests"
-    needs_data: bool = False
+    needs_data: bool = True
     licence: str = ""
 
     def scenarios(self, options: SuiteOptions) -> Iterator[Scenario]:

@@ -17,9 +17,10 @@ _PRONOUN_ONE = re.compile(
     r"\bone\b(?=\W*$|[,.;:!?]| (?:of|is|was|that|who|which|in|on|at|and|but|for|from|with|near|cost)\b)", re.I
 )
 _COUNT = re.compile(rf"(?<![\w.$€£])(?:[$€£] ?)?\b(?:{_FIGURE})\b(?: ?%)?", re.I)
-_BARE = re.compile(
-    r"[$€£]|^\W*(?:euros?|dollars?|pounds?|bucks?|cents?|francs?|crowns?|yen|usd|eur|gbp|k)\b"
-    r"|^\W*$|^[,.;:!?]|^ (?:an?|per|each|every|for|altogether|more|less|now|of them)\b",
+_CURRENCY = re.compile(r"^\W*(?:euros?|dollars?|pounds?|bucks?|cents?|francs?|crowns?|yen|usd|eur|gbp|k)\b", re.I)
+# What follows a number that stands by itself: "that was 25.", "480 a month", "four of them".
+_ALONE = re.compile(
+    r"^\W*$|^[,.;:!?]|^ (?:an?|per|each|every|for|altogether|now|of them)\b",
     re.I,
 )
 _TIMES = rf"(?:once|twice|(?:{_FIGURE}) times)"
@@ -41,16 +42,19 @@ _ASKS_MONEY = re.compile(
 )
 _WEIGHED = re.compile(r"\b(?:weigh|older|taller|longer|far)\b", re.I)
 
+_ASKS_AGE = re.compile(r"\b(?:how old|what age)\b", re.I)
+_AGE = re.compile(r"^[ -]?(?:years?|yrs?|and|but|so|or|now)\b", re.I)
 _FAR = 99
 
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """A number as written, where it ends, and whether it has a currency or no noun after it."""
+    """A number as written, where it stands, whether it is a sum of money, and whether no noun follows it."""
 
     text: str
     start: int
     end: int
+    money: bool
     bare: bool
 
     @property
@@ -76,8 +80,9 @@ def amounts(text: str) -> list[Amount]:
         start, end = match.span()
         if _ORDINAL.search(match[0]) or any(start < last and first < end for first, last in taken):
             continue
-        bare = match[0][0] in "$€£" or _BARE.search(text[end : end + 12]) is not None
-        found.append(Amount(match[0].strip(), start, end, bare))
+        rest = text[end : end + 12]
+        money = match[0][0] in "$€£" or _CURRENCY.search(rest) is not None
+        found.append(Amount(match[0].strip(), start, end, money, _ALONE.search(rest) is not None))
     return found
 
 
@@ -101,10 +106,12 @@ def fitting(question: Question, text: str, *, strict: bool = False) -> list[Amou
     """Return the amounts of a text that can answer a question, those of the counted thing first (`strict`: alone)."""
     found = amounts(text)
     if asks_money(question):
-        return [each for each in found if each.bare]
+        return [each for each in found if each.money or each.bare]
+    if _ASKS_AGE.search(question.text):
+        return [each for each in found if each.bare or _AGE.search(text[each.end : each.end + 12])]
     head = next((key[0] for key in keys.counted(question.text)), None)
     if strict and head is not None:
-        found = [each for each in found if each.bare or _distance(text, each.end, head) < _FAR]
+        found = [e for e in found if not e.money and (e.bare or _distance(text, e.end, head) < _FAR)]
     return sorted(found, key=lambda each: (_distance(text, each.end, head), each.start))
 
 

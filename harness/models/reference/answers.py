@@ -18,11 +18,12 @@ KEEP_SHARE = 0.55  # a further line joins an answer of several lines when it sco
 TIE_SHARE = 0.7  # and, beside one that answers by itself, when it scores so much
 
 _OPENER = re.compile(
-    r"^(?:(?:hey|hi|hello|oh|wow|yeah|yep|yup|yes|no|nope|well|so|and|but|also|ok|okay|thanks|thank you|actually)\b"
-    r"[,!.\s-]*)+",
+    r"^(?:(?:hey|hi|hello|oh|wow|yeah|yep|yup|yes|no(?=[,.!])|nope|well|so|and|but|also|ok|okay|thanks|thank you"
+    r"|actually)\b[,!.\s-]*)+",
     re.I,
 )
 
+_REPLY = re.compile(r"\W*(?:(?P<no>no|nope|never|not)|(?:yes|yeah|yep|sure|definitely|absolutely|of course))\b", re.I)
 _CLAUSE = re.compile(r"[,;:]|\b(?:but|than|over|to|instead of|rather than)\b", re.I)
 
 
@@ -48,8 +49,7 @@ def compose(memory: Memory, question: Question, ranked: Sequence[Candidate], now
         return Answer(_clip(text), best)
     sentences = _sentences(memory, question, ranked)
     if question.kind == "yes_no":
-        verdict = "No" if polarity.NEGATION.search(best.sentence.text) else "Yes"
-        return Answer(_clip(f"{verdict}, {sentences}"), best)
+        return Answer(_clip(f"{_verdict(memory, question, best)}, {sentences}"), best)
     if question.kind == "choice":
         return Answer(_clip(f"{_choose(question, best)}: {sentences}"), best)
     return Answer(_clip(sentences), best)
@@ -121,6 +121,19 @@ def _times(question: Question, ranked: Sequence[Candidate]) -> str | None:
     return str(len({candidate.turn.session for candidate in ranked if candidate.score >= floor}))
 
 
+def _verdict(memory: Memory, question: Question, best: Candidate) -> str:
+    """Return "Yes" or "No": what the other speaker replies, or else what the clauses that share words say."""
+    after = best.sentence.turn + 1
+    if best.turn.speaker not in question.persons and after < len(memory.turns):
+        turn = memory.turns[after]
+        reply = _REPLY.match(memory.sentences[turn.first].text) if turn.session == best.turn.session else None
+        if reply and turn.speaker in question.persons:
+            return "No" if reply["no"] else "Yes"
+    stems = set(question.stems)
+    clauses = [clause for clause in _CLAUSE.split(best.sentence.text) if stems & set(words.content_stems(clause))]
+    return "No" if any(map(polarity.NEGATION.search, clauses or [best.sentence.text])) else "Yes"
+
+
 def _choose(question: Question, best: Candidate) -> str:
     """Return the option that the best sentence speaks for: "I don't like plums, I prefer figs" speaks for figs."""
     asked = {stem for stem in question.stems if not any(stem in words.content_stems(o) for o in question.options)}
@@ -182,7 +195,8 @@ def _further(memory: Memory, question: Question, ranked: Sequence[Candidate], ch
         for c in ranked
         if c.score >= floor and not c.sentence.asks and (question.several or not _outdated(question, c, ranked[0]))
     ]
-    return [place for _, place in sorted(beside)] + near
+    explaining = [place for _, place in sorted(beside)]
+    return near + explaining if question.several else explaining + near
 
 
 def _outdated(question: Question, candidate: Candidate, best: Candidate) -> bool:

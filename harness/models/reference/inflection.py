@@ -40,6 +40,6 @@ def is_family(shared: int, one: str, other: str) -> bool:
 
 
 def _ending(stem: str, shared: int) -> str:
-    """Return what follows the shared letters, without a doubled consonant: "run", "runner"."""
+    """Return what follows the shared letters, without a doubled consonant or a mute e: "runner", "movement"."""
     rest = stem[shared:]
-    return rest[1:] if len(rest) > 2 and rest[0] == stem[shared - 1] else rest
+    return rest[1:] if len(rest) > 2 and rest[0] in (stem[shared - 1], "e") and rest not in ENDINGS else rest

@@ -24,7 +24,8 @@ _CALLED = re.compile(
 # "my sister Paola", "a plumber named Rashid", "Emil, my brother": two words for one.
 _APPOSED = (
     re.compile(
-        r"\b(?:my|our|your|his|her|their|an?|the) (?:[a-z]{1,20} )?(?P<noun>[a-z]{2,20}),? "
+        r"\b(?i:my|our|your|his|her|their|an?|the) (?:[a-z]{1,20} )?(?!(?:called|named)\b)"
+        r"(?P<noun>[a-z]{2,20}),? "
         r"(?:(?:is |was |are )?(?:called |named ))?(?P<name>[A-Z]\w{1,30})"
     ),
     re.compile(r"(?P<name>[A-Z]\w{1,30}), (?:my|our|your|his|her|their) (?P<noun>[a-z]{2,20})"),

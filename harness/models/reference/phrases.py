@@ -221,7 +221,7 @@ def _offset(count: str, unit: str, said: date, sign: int) -> _Meaning:
 
 def _ordinal(match: re.Match[str], said: date) -> _Meaning | None:
     """Resolve "the 29th": the last one before what is told as past, else the next."""
-    sign = -1 if tells_past(match.string) else 1
+    sign = -1 if tells_past(match.string[: match.start()]) else 1
     months = (shift_months(said.replace(day=1), sign * steps) for steps in range(3))
     days = (build(month.year, month.month, int(match["d"])) for month in months)
     day = next((day for day in days if day and (day - said).days * sign >= 0), None)

@@ -33,7 +33,7 @@ _AVOIDED = re.compile(
 _LIKED = re.compile(
     r"\b(?:loves?|loved|adore[sd]?|prefer\w*|enjoy\w*|favou?rite|fond of|keen on|(?:big|huge|such a) fan|always|only"
     r"|ideally|please|rather|(?:i|we|he|she|they)(?:['’]d| would| really| do)* likes?|best|usually|hooked|all about"
-    r"|suits?|works best|as long as|at least|over|than|instead)\b",
+    r"|would be \w+|suits?|works best|as long as|at least|over|than|instead)\b",
     re.I,
 )
 _FORMER = re.compile(

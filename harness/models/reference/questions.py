@@ -81,6 +81,21 @@ _FRAMES: dict[str, tuple[str, ...]] = {
         "enjoy": "love like",
         "start": "begin began",
         "wish": "want",
+        "hate": "dislike",
+        "dislike": "hate",
+        # The words for kin are a closed class.
+        "father": "dad",
+        "dad": "father",
+        "mother": "mum mom",
+        "mum": "mother mom",
+        "mom": "mother mum",
+        "grandmother": "gran grandma granny",
+        "grandfather": "grandpa grandad granddad",
+        "child": "kid son daughter",
+        "kid": "child son daughter",
+        "parent": "father mother dad mum mom",
+        "sibling": "brother sister",
+        "partner": "husband wife",
     }.items()
 }
 
@@ -172,6 +187,7 @@ def _names(token: str, aliases: set[str]) -> bool:
 _UNIT_WORDS = ("minute", "hour", "day", "date", "week", "weekend", "month", "year", "time", "long", "ago")
 _TIMELY_WORDS = words.word_set("original originally initially previously formerly current currently nowadays presently")
 _TIMELY = frozenset(words.stem(word) for word in _TIMELY_WORDS)
+_PLACING = frozenset(map(words.stem, ("place", "take", "location", "locate")))
 _SUMMING = frozenset(map(words.stem, ("total", "altogether", "together", "combined", "overall", "far")))
 _ROLE_WORDS = frozenset(words.stem(word) for word in ("living", "work"))
 _UNITS = frozenset(words.stem(unit) for unit in _UNIT_WORDS)
@@ -182,6 +198,8 @@ def _without_units(stems: dict[str, None], kind: Kind) -> list[str]:
     dropped = _ROLE_WORDS if kind == "role" else frozenset()
     if kind in ("when", "clock", "how_long", "how_long_ago"):
         dropped = _UNITS
+    if kind == "where":
+        dropped = _PLACING
     dropped |= _TIMELY | (_SUMMING if kind == "count" else frozenset())
     kept = [stem for stem in stems if stem not in dropped]
     return kept or list(stems)

@@ -3,6 +3,7 @@
 import math
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from harness.models.reference import phrases, polarity, questions, spans, words
 from harness.models.reference.lines import Memory, Sentence, Turn
@@ -158,7 +159,8 @@ def _matched(memory: Memory, place: int, hits: dict[int, _Weights], by_turn: dic
     turn = memory.turns[number]
     if turn.speaker is None:
         return matched
-    refers = _REFERS.search(memory.sentences[place].text) is not None
+    replies = number > 0 and memory.turns[number - 1].asks
+    refers = replies or _REFERS.search(memory.sentences[place].text) is not None
     for steps, share in enumerate(REFERRING_SHARES if refers else NEAR_SHARES, 1):
         before = memory.turns[number - steps] if number >= steps else None
         if before is None or before.session != turn.session:
@@ -172,7 +174,7 @@ def _matched(memory: Memory, place: int, hits: dict[int, _Weights], by_turn: dic
 
 def _person_fit(question: Question, turn: Turn, sentence: Sentence, own: float) -> tuple[float, bool]:
     """Return the bonus for who speaks, and whether the sentence is by another person about something else."""
-    tokens = {words.plain(token) for token in words.tokens(sentence.text)}
+    tokens = _plain_words(sentence.text)
     first = FIRST_PERSON if tokens & words.FIRST_PERSON else 0.0
     if question.yours and turn.speaker:
         return (OWN_SPEAKER if turn.speaker.lower() in _ASSISTANT_ROLES else OTHER_SPEAKER), False
@@ -191,6 +193,11 @@ def _person_fit(question: Question, turn: Turn, sentence: Sentence, own: float) 
     if own and (_mentions(question, sentence.text) or (tokens & words.SECOND_PERSON and "i" not in tokens)):
         return OTHER_SPEAKER / 2, False
     return OTHER_SPEAKER, True
+
+
+@lru_cache(maxsize=65536)
+def _plain_words(text: str) -> frozenset[str]:
+    return frozenset(map(words.plain, words.tokens(text)))
 
 
 def _key_lack(question: Question, sentence: Sentence, matched: _Weights) -> float:

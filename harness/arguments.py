@@ -1,0 +1,158 @@
+"""The command line's arguments: what there is to ask for, and what was asked. No command's work is done here."""
+
+import argparse
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from harness.core.errors import MisuseError
+
+if TYPE_CHECKING:
+    from harness.engine.plan import Wanted
+
+
+def parser() -> argparse.ArgumentParser:
+    """All commands and options; `command` is the name of the one that was asked for."""
+    memtrial = argparse.ArgumentParser(
+        prog="memtrial", description="Compares memory stacks for Claude agents on the same scripted work."
+    )
+    memtrial.add_argument("--version", action=_Version, nargs=0, help="print Memtrial's version")
+    commands = memtrial.add_subparsers(metavar="COMMAND", dest="command", required=True)
+    for add in (_add_list, _add_check, _add_plan, _add_run, _add_grade, _add_report):
+        add(commands)
+    return memtrial
+
+
+class _Version(argparse.Action):
+    """Reads the version only when it is asked for: package metadata is slow to look up."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *rest: Any) -> None:
+        from importlib.metadata import version
+
+        parser.exit(0, f"memtrial {version('memtrial')}\n")
+
+
+def _add_list(commands: Any) -> None:
+    command = commands.add_parser("list", help="stacks, suites, and what is missing for each")
+    command.add_argument("--json", action="store_true", help="for machines")
+
+
+def _add_check(commands: Any) -> None:
+    command = commands.add_parser("check", help="does an adapter honour the contract?")
+    command.add_argument("stack", metavar="STACK")
+    command.add_argument("--option", action="append", default=[], metavar="NAME=VALUE", help="an option of the adapter")
+    command.add_argument("--json", action="store_true", help="for machines")
+
+
+def _add_plan(commands: Any) -> None:
+    command = commands.add_parser("plan", help="trials, calls, tokens and money of a run, before any is spent")
+    _add_wanted(command)
+
+
+def _add_run(commands: Any) -> None:
+    command = commands.add_parser("run", help="play a suite, grade it, and report")
+    _add_wanted(command)
+    command.add_argument(
+        "--workers", type=_positive, metavar="N", help="trials side by side (default: one a core, 8 at most)"
+    )
+    command.add_argument("--out", type=Path, metavar="DIR", help="the run's folder; one that holds this run is resumed")
+    command.add_argument("--keep-work", action="store_true", help="keep the workdirs of all trials")
+
+
+def _add_grade(commands: Any) -> None:
+    command = commands.add_parser("grade", help="grade a run's answers again, at no cost")
+    command.add_argument("run", type=Path, metavar="RUN", help="a run's folder")
+    command.add_argument("--json", action="store_true", help="for machines")
+
+
+def _add_report(commands: Any) -> None:
+    command = commands.add_parser("report", help="write the comparison as HTML, Markdown, CSV and figures")
+    command.add_argument("run", type=Path, metavar="RUN", help="a run's folder")
+    command.add_argument("--prices-as", metavar="MODEL", help="another list price than the run's")
+    command.add_argument("--json", action="store_true", help="print the measures instead of a table")
+
+
+def _add_wanted(command: argparse.ArgumentParser) -> None:
+    add = command.add_argument
+    add("suite", metavar="SUITE", help="a suite of `memtrial list`")
+    add("--stacks", metavar="a,b", default="", help="stacks to compare (default: all that are installed)")
+    add("--option", action="append", default=[], metavar="STACK.NAME=VALUE", help="an option of a stack")
+    add("--data", metavar="PATH", help="where the suite's data set lies")
+    add("--seed", type=int, default=0, metavar="N", help="for generated suites (default: 0)")
+    add("--level", default="", metavar="LEVEL", help="of generated suites (default: both)")
+    add("--repeats", type=_positive, default=1, metavar="N", help="of each trial (default: 1)")
+    add("--limit", type=_positive, metavar="N", help="at most N scenarios")
+    add("--evidence-tokens", type=_positive, metavar="N", help="budget of recalled text (default: 2000)")
+    add("--deadline", type=_above_zero, metavar="S", help="seconds a trial may take (default: 1800)")
+    add("--memory-gb", type=_above_zero, metavar="GB", help="memory of a trial's process tree (default: 4)")
+    add("--prices-as", metavar="MODEL", help="whose list price estimated tokens are given at")
+    add("--json", action="store_true", help="for machines")
+
+
+def wanted(options: argparse.Namespace) -> "Wanted":
+    """What `plan` and `run` are asked for. Raises MisuseError for a malformed option."""
+    from harness.core.record import Conditions
+    from harness.core.scenario import SuiteOptions
+    from harness.engine.plan import Wanted
+
+    limits: dict[str, Any] = {
+        "evidence_tokens": options.evidence_tokens,
+        "deadline_s": options.deadline,
+        "memory_bytes": options.memory_gb and int(options.memory_gb * 1024**3),
+    }
+    given: dict[str, Any] = {"prices_as": options.prices_as}
+    data = options.data and str(Path(options.data).resolve())  # workers have a working folder of their own
+    return Wanted(
+        suite=options.suite,
+        options=SuiteOptions(options.seed, data, options.limit, options.level),
+        stacks=tuple(name.strip() for name in options.stacks.split(",") if name.strip()),
+        stack_options=_stack_options(options.option),
+        repeats=options.repeats,
+        conditions=Conditions(**{name: value for name, value in limits.items() if value}),
+        **{name: value for name, value in given.items() if value},
+    )
+
+
+def _stack_options(texts: Sequence[str]) -> dict[str, dict[str, Any]]:
+    chosen: dict[str, dict[str, Any]] = {}
+    for text in texts:
+        name, value = assignment(text, "--option")
+        stack, dot, option = name.partition(".")
+        if not dot:
+            raise MisuseError("--option", repr(text), "STACK.NAME=VALUE")
+        if option in chosen.setdefault(stack, {}):
+            raise MisuseError("--option", f"{stack}.{option} twice", "each option once")
+        chosen[stack][option] = value
+    return chosen
+
+
+def assignment(text: str, place: str) -> tuple[str, Any]:
+    """`name=value`, the value read as JSON where it is JSON (numbers, true, null), else as text."""
+    name, equals, value = text.partition("=")
+    if not equals or not name:
+        raise MisuseError(place, repr(text), "NAME=VALUE")
+    try:
+        return name, json.loads(value)
+    except ValueError:
+        return name, value
+
+
+def _positive(text: str) -> int:
+    try:
+        number = int(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r}; allowed: 1 or more") from None
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"{number}; allowed: 1 or more")
+    return number
+
+
+def _above_zero(text: str) -> float:
+    try:
+        number = float(text)
+    except ValueError:
+        number = 0.0
+    if not 0 < number < float("inf"):
+        raise argparse.ArgumentTypeError(f"{text!r}; allowed: a number above 0")
+    return number

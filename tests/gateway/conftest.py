@@ -15,9 +15,9 @@ import pytest
 import uvicorn
 
 from harness.core.record import ModelSpec
+from harness.gateway.answering import Offline, Rules
 from harness.gateway.client import Gateway
 from harness.gateway.server import Start, application, listening_socket
-from harness.gateway.shape import Model
 
 REFERENCE = ModelSpec(kind="reference", name="reference-1", version="1")
 KEY = "a-trial-key"
@@ -86,10 +86,10 @@ def trial(gateway: Gateway, registered: Callable[..., Trial], tmp_path: Path) ->
 
 
 @contextmanager
-def serving(model: Model, journals: Path) -> Iterator[int]:
+def serving(model: Rules, journals: Path) -> Iterator[int]:
     """The gateway's application in this process, with a model of the test's own; gives its port."""
     listener = listening_socket()
-    app = application(Start(journal=str(journals), control_key="control", model=REFERENCE), model)
+    app = application(Start(journal=str(journals), control_key="control", model=REFERENCE), Offline(model))
     config = uvicorn.Config(app, http="httptools", loop="asyncio", lifespan="off", log_level="error")
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
@@ -104,7 +104,7 @@ def scripted(tmp_path: Path) -> Callable[..., Any]:
     """`with scripted(model) as trial:` one registered trial whose model is the test's own function."""
 
     @contextmanager
-    def serve(model: Model) -> Iterator[Trial]:
+    def serve(model: Rules) -> Iterator[Trial]:
         with serving(model, tmp_path / "journal") as port:
             control = Trial(f"http://127.0.0.1:{port}", "control")
             board = str(tmp_path / "board")

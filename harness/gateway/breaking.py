@@ -1,0 +1,28 @@
+"""Replies that do not arrive whole, on purpose."""
+
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+from harness.gateway.faults import Fault
+
+
+def broken(whole: Response, fault: Fault) -> Response:
+    """Half of a reply: told as all of it (`malformed`), or cut off by the closing of the connection (`cut`)."""
+    half = bytes(whole.body[: len(whole.body) // 2])
+    if fault == "cut":
+        return _CutOff(half, media_type=whole.media_type, headers=_length(len(whole.body)))
+    if whole.media_type == "text/event-stream":
+        half += b"\n\n"  # the event that is torn arrives as an event
+    return Response(half, media_type=whole.media_type)
+
+
+class _CutOff(Response):
+    """The server closes the connection of a reply that ends before its announced length, and logs one line."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
+        await send({"type": "http.response.body", "body": bytes(self.body), "more_body": True})
+
+
+def _length(length: int) -> dict[str, str]:
+    return {"content-length": str(length)}

@@ -27,6 +27,7 @@ _COURTESY = re.compile(
     re.I,
 )
 _GOES_ON = re.compile(r"^(?:and |but |so )?(?:he|she|it|they|his|her|its|their|this|that|these|those)\b", re.I)
+_EXCLAIMS = re.compile(r"^(?:that|it|this|what|how|sounds?|\w+ly)\b", re.I)
 _STATE = re.compile(
     r"^(?:\W*\b(?:actually|so|now|and|but|well|oh)\b\W*)*"
     r"(?P<frame>(?:my|our|his|her|their|the|[A-Z]\w*['’]s)\b[^,.;:!]{1,60}?)(?: (?:is|are|costs?|weighs?)\b|['’]s\b) "
@@ -34,15 +35,15 @@ _STATE = re.compile(
     re.I,
 )
 _FRESH = frozenset(("new", "current"))
-_PREPOSITIONS = words.word_set("by until since for from of around before after late early")
 # How a moment is said that a relative phrase means, by its precision.
-_SPOKEN: dict[str, tuple[str, Callable[[date], str]]] = {
-    "day": ("on", dates.say),
-    "weekday": ("on", dates.say),
-    "month": ("in", dates.say_month),
-    "year": ("in", lambda day: str(day.year)),
+_SPOKEN: dict[str, Callable[[date], str]] = {
+    "day": dates.say,
+    "weekday": dates.say,
+    "month": dates.say_month,
+    "year": lambda day: str(day.year),
 }
 _STANDS = re.compile(r"\d{4}|\b(?:today|tonight|this)\b", re.I)  # the line's own date tells these
+_MONTH = re.compile(rf"\b(?:{dates.MONTH_NAME})\b", re.I)
 _BOUND = ("'", "’", "-")
 
 
@@ -76,17 +77,17 @@ def dated(text: str, speaker: str | None, turn: Turn) -> str:
 
 
 def resolved(text: str, said: date) -> str:
-    """Put the day, month or year that a relative time phrase means in its place; vague ones stay as they are."""
+    """Add the day, month or year that a relative time phrase means; vague ones stay as they are.
+
+    "yesterday" becomes "yesterday (4 March 2025)", "17 July" becomes "17 July 2025".
+    """
     for phrase in reversed(phrases.time_phrases(text, said)):
-        told = text[phrase.start : phrase.end]
-        if phrase.unit not in _SPOKEN or _STANDS.search(told) or text[phrase.end : phrase.end + 1] in _BOUND:
+        told = text[phrase.start : phrase.end].rstrip(".")
+        end = phrase.start + len(told)
+        if phrase.unit not in _SPOKEN or _STANDS.search(told) or text[end : end + 1] in _BOUND:
             continue
-        own, say = _SPOKEN[phrase.unit]
-        first, before = told.split()[0].lower(), (text[: phrase.start].split() or [""])[-1].lower()
-        # "since May" keeps its "since"; "in three days" is "on 5 May"; "by tomorrow" has its preposition already.
-        lead = first if first in _PREPOSITIONS else "" if before in _PREPOSITIONS or before == own else own
-        stop = "." if told.endswith(".") else ""
-        text = text[: phrase.start] + f"{lead} {say(phrase.day)}{stop}".strip() + text[phrase.end :]
+        added = f" {phrase.day.year}" if _MONTH.search(told) else f" ({_SPOKEN[phrase.unit](phrase.day)})"
+        text = text[:end] + added + text[end:]
     return text[:1].upper() + text[1:]
 
 
@@ -175,11 +176,14 @@ def _matters(sentence: Sentence, text: str, *, replies: bool, goes_on: bool, spo
     tokens = {words.plain(token) for token in words.tokens(text)}
     content = [stem for stem in words.content_stems(text) if stem not in _LIGHT]
     first, second = tokens & words.FIRST_PERSON, tokens & words.SECOND_PERSON
-    if replies or goes_on:
-        return bool(content) and not (second and not first)
-    if len(content) < LEAST_WORDS or (second and not first):
+    if second and not first:
         return False
-    return bool(first) or not spoken or _names_or_counts(text)
+    if goes_on:
+        return bool(content)
+    if _EXCLAIMS.match(text) and not first and not re.search(r"\d", text):
+        return False
+    told = bool(first) or not spoken or _names_or_counts(text)
+    return bool(content) if replies else len(content) >= LEAST_WORDS and told
 
 
 def _names_or_counts(text: str) -> bool:

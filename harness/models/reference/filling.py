@@ -175,7 +175,12 @@ def _known(rule: Rule, ours: frozenset[str]) -> Rule:
 def _offers(readings: Sequence[Rule], task: Task, said: tuple[float, int]) -> Iterator[_Offer]:
     """Yield what a rule of the memory says; what says nothing outright must be said of a client, or of all."""
     clients = {stem for name in task.clients for stem in words.content_stems(name)}
-    usable = [rule for rule in readings if rule.field or rule.names or rule.universal or rule.conditions & clients]
+    usable = [
+        rule
+        for rule in readings
+        if rule.field
+        or (rule.impersonal and (rule.names or rule.conditions & clients or (rule.universal and rule.conditions)))
+    ]
     for field, rule in _fitting([rule for rule in usable if _holds(rule, task, narrow=False)], task):
         source = _FOR_CLIENT if rule.names or rule.conditions & clients else _FOR_ALL
         yield _Offer(field, rule.value, rule.banned, (source, len(rule.conditions), *said))

@@ -108,9 +108,14 @@ class Rule:
     instead: str = ""
 
     @property
+    def impersonal(self) -> bool:
+        """Whether the sentence does not speak of its speaker: "I paid on the 3rd" rules nothing."""
+        return words.FIRST_PERSON.isdisjoint(words.plain(token) for token in words.tokens(self.text))
+
+    @property
     def is_for_tasks(self) -> bool:
         """Whether it says outright which value a field has, and for whom."""
-        return bool(self.field and (self.names or self.conditions) and not {"i", "my"} & set(_low(self.text)))
+        return bool(self.field and (self.names or self.conditions)) and self.impersonal
 
 
 def parse(sentence: str) -> list[list[Rule]]:
@@ -238,7 +243,3 @@ def _scoped(rule: Rule, scope: str) -> Rule:
     own = {stem for name in names for stem in words.content_stems(name)}
     conditions = frozenset(stem for stem in words.content_stems(scope) if stem not in own) - _NO_CONDITION
     return replace(rule, names=rule.names | names, conditions=rule.conditions | conditions)
-
-
-def _low(text: str) -> list[str]:
-    return [words.plain(token) for token in words.tokens(text)]

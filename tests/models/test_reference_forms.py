@@ -113,6 +113,13 @@ def test_an_exception_holds_for_whom_it_names() -> None:
     assert fill(memory, client="Aurora")["currency"] == "SEK"
 
 
+@pytest.mark.parametrize(("amount", "template"), [("900", "short"), ("1,400", "long")])
+def test_a_rule_may_hold_from_an_amount_on(amount: str, template: str) -> None:
+    memory = "For Borealis, the template is short.\nFor invoices to Borealis over 1,000 CHF, the template is long."
+    asked = filling.Task(f"Prepare the invoice for Borealis. It is about {amount} CHF, of May 2023.", ("template",))
+    assert filling.fill(asked, memory, [], []) == {"template": template}
+
+
 def test_a_correction_in_a_remembered_session_holds_for_the_client_of_that_session() -> None:
     memory = (
         "Session of Monday, 9 January 2023, 09:15\n"
@@ -197,6 +204,23 @@ def test_rules_are_searched_for_where_memory_is_searched(begin_with: Callable[..
     assert "Borealis" in talk.calls[1]["query"]
     talk.say(CORRECTION)
     assert len(talk.calls) == 2
+
+
+def test_rules_in_files_are_found_by_the_clients_name(begin_with: Callable[..., Any]) -> None:
+    names = [f"session-{n:05}_2023-01-{n:02}.txt" for n in range(1, 21)]
+    files = {name: f"Session of Monday, 2 January 2023, 09:15\nuser: About Borealis, part {name}." for name in names}
+    files[names[0]] += "\nuser: For Borealis, the currency is CHF."
+    files[names[1]] = "Session of Tuesday, 3 January 2023, 09:15\nuser: For Aurora, the currency is USD."
+
+    def grep(given: dict[str, str]) -> str:
+        found = [(name, n, line) for name in names for n, line in enumerate(files[name].split("\n"), 1)]
+        return "\n".join(f"{name}:{n}: {line}" for name, n, line in found if given["pattern"] in line)
+
+    tools = [{"name": name} for name in ("list_files", "grep_files", "read_file")]
+    talk = begin_with(tools, {"grep_files": grep, "read_file": lambda given: files[given["path"]]})
+    assert values(talk.say(BEGUN))["currency"] == "CHF"
+    assert talk.calls[0] == {"name": "grep_files", "pattern": "Borealis"}
+    assert len(talk.calls) <= 12
 
 
 def test_a_task_ends_where_every_call_fails(begin_with: Callable[..., Any]) -> None:

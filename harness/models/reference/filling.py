@@ -1,5 +1,6 @@
 """Filling: the fields of a task from its text, from corrections, and from the rules that a memory holds."""
 
+import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -183,7 +184,11 @@ def _offers(readings: Sequence[Rule], task: Task, said: tuple[float, int]) -> It
     ]
     for field, rule in _fitting([rule for rule in usable if _holds(rule, task, narrow=False)], task):
         source = _FOR_CLIENT if rule.names or rule.conditions & clients else _FOR_ALL
-        yield _Offer(field, rule.value, rule.banned, (source, len(rule.conditions), *said))
+        yield _Offer(field, rule.value, rule.banned, (source, _narrowness(rule), *said))
+
+
+def _narrowness(rule: Rule) -> int:
+    return len(rule.conditions) + (rule.least > -math.inf) + (rule.most < math.inf)
 
 
 def _holds(rule: Rule, task: Task, *, narrow: bool) -> bool:
@@ -191,6 +196,8 @@ def _holds(rule: Rule, task: Task, *, narrow: bool) -> bool:
     if rule.excepted and _holds(rule.excepted, task, narrow=False):
         return False
     if rule.names and not rule.names & task.names:
+        return False
+    if not rule.least <= max(rules.numbers(task.text), default=0.0) <= rule.most:
         return False
     return narrow or all(_among(stem, task.stems | _stems_of(task.fields)) for stem in rule.conditions)
 

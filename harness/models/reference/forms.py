@@ -1,6 +1,6 @@
 """Forms: a task's fields filled in; a correction noted and obeyed."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
@@ -10,6 +10,8 @@ from harness.models.reference.looking import Subject
 from harness.models.reference.notebook import Pages
 from harness.models.reference.rules import Rule
 from harness.models.reference.talk import Step, Talk, Use
+
+SESSIONS = 8  # files read whole, at most: a client's rules were told one by one
 
 
 def asked(request: Mapping[str, Any]) -> bool:
@@ -38,7 +40,7 @@ def step(request: Mapping[str, Any]) -> Step:
         uses = _noting(so_far, task, corrections[-1], before[len(corrections) - 1 : len(corrections)])
     if uses:
         return uses
-    filled = fill("\n\n".join([given or "", looking.gathered(so_far.done)]))
+    filled = fill("\n\n".join([given or "", looking.gathered(so_far.done, hits=True)]))
     return "\n".join(f"{name}: {filled[name]}" for name in fields)
 
 
@@ -48,10 +50,16 @@ def _asked_in(so_far: Talk) -> int | None:
     return found[-1] if found else None
 
 
-def _subject(task: Task, fill: Any) -> Subject:
+def _subject(task: Task, fill: Callable[[str], dict[str, str]]) -> Subject:
+    """Look for the client's rules first, then for the fields'."""
     names = " ".join(task.fields).replace("_", " ")
-    again = " ".join([*task.clients, names])
-    return Subject(f"{task.text}\n{names}", again, lambda memory: UNKNOWN not in fill(memory).values())
+    found = dict.fromkeys([*task.clients[:1], *looking.rare_words(names), *looking.rare_words(task.text)])
+    told_by = partial(_is_filled, fill)
+    return Subject(f"{task.text}\n{names}", list(found), told_by, sessions=SESSIONS, hits=True)
+
+
+def _is_filled(fill: Callable[[str], dict[str, str]], memory: str) -> bool:
+    return UNKNOWN not in fill(memory).values()
 
 
 def _values(reply: str) -> dict[str, str]:

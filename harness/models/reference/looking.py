@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from harness.models.reference import notebook, reader, talk, tools, words
+from harness.models.reference import dates, notebook, reader, talk, tools, words
 from harness.models.reference.talk import Done, Step, Talk, Use
 from harness.models.reference.tools import Kind
 
@@ -14,16 +14,22 @@ SESSIONS = 3  # files that are then read whole
 QUERY_WORDS = 8
 _SOURCE = "Source:"
 _HIT = re.compile(r"^[ \t]*(?:[-*] )?(?P<path>[^\s:]+\.[A-Za-z]{1,5})(?=[:\s]|$)", re.M)
+_HIT_LINE = re.compile(r"^(?P<path>[^\s:]+):\d+: (?P<text>.+)$", re.M)
 _LIGHT = frozenset(words.stem(verb) for verb in words.LIGHT_VERBS)
 
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What is looked for: a first query, a second in other words, and whether a text tells it."""
+    """What is looked for: a query, the words to search for, best first, how to tell whether a text tells it.
+
+    `sessions`: how many files are read whole. `hits`: whether the lines that a search in files shows are read as well.
+    """
 
     text: str
-    again: str
+    words: Sequence[str]
     told_by: Callable[[str], bool]
+    sessions: int = SESSIONS
+    hits: bool = False
 
 
 def asked(request: Mapping[str, Any]) -> bool:
@@ -35,11 +41,7 @@ def step(request: Mapping[str, Any]) -> Step:
     """Return the next look-ups, or the answer from all that was read."""
     now_read = talk.read(request)
     question, now = talk.without_now(now_read.last), now_read.now
-    subject = Subject(
-        question,
-        " ".join(rare_words(question)[:QUERY_WORDS]),
-        lambda text: not reader.read(text, question, now).abstained,
-    )
+    subject = Subject(question, rare_words(question), lambda text: not reader.read(text, question, now).abstained)
     uses = next_looks(now_read, tools.offered(request), subject)
     if uses:
         return uses
@@ -56,12 +58,23 @@ def next_looks(so_far: Talk, kinds: Sequence[Kind], subject: Subject) -> list[Us
     return _LOOKS[kinds[0]](so_far.fresh, subject)[:room]
 
 
-def gathered(done: Iterable[Done]) -> str:
-    """Return all that was read, as one memory text: files as last seen, then what searches brought."""
+def gathered(done: Iterable[Done], *, hits: bool = False) -> str:
+    """Return all that was read, as one memory text: files as last seen, what searches brought, lines hit in files."""
     done = tuple(done)
     texts = ["\n".join(lines) for lines in notebook.pages(done).values()]
     texts += [each.result for each in done if each.use.name in (tools.READ, tools.SEARCH) and not each.failed]
+    if hits:
+        texts += [_hit_lines(each.result) for each in done if each.use.name == tools.GREP and not each.failed]
     return "\n\n".join(dict.fromkeys(texts))
+
+
+def _hit_lines(result: str) -> str:
+    """Return the lines that a search hit, each as a note of the day that its file is named by."""
+    found = []
+    for match in _HIT_LINE.finditer(result):
+        day = dates.ISO.search(match["path"])
+        found.append(f"- {day[0]}: {match['text']}" if day else f"- {match['text']}")
+    return "\n".join(found)
 
 
 def rare_words(text: str) -> list[str]:
@@ -90,24 +103,26 @@ def _in_notebook(done: Sequence[Done], subject: Subject) -> list[Use]:
 
 
 def _in_files(done: Sequence[Done], subject: Subject) -> list[Use]:
-    if any(each.use.name == tools.READ for each in done):
+    read = [each.use.input.get("path") for each in done if each.use.name == tools.READ]
+    if read and (len(read) >= subject.sessions or subject.told_by(gathered(done, hits=subject.hits))):
         return []
     best = _best_files([each for each in done if each.use.name == tools.GREP and not each.failed])
+    unread = [path for path in best if path not in read]
     if best:
-        return [Use(tools.READ, {"path": path}) for path in best[:SESSIONS]]
+        return [Use(tools.READ, {"path": path}) for path in unread[: min(SESSIONS, subject.sessions - len(read))]]
     tried = {each.use.input.get("pattern") for each in done}
-    patterns = [pattern for pattern in map(_pattern, rare_words(subject.text)) if pattern not in tried]
+    patterns = [pattern for pattern in map(_pattern, subject.words) if pattern not in tried]
     return [Use(tools.GREP, {"pattern": pattern}) for pattern in patterns[:GREPS]]
 
 
 def _best_files(searches: Sequence[Done]) -> list[str]:
-    """Return the files that searches hit, best first: many words, and those that stand in few files."""
+    """Return the files that searches hit, best first: many words, those that stand in few files, the last named."""
     scores: dict[str, float] = {}
     for search in searches:
         paths = dict.fromkeys(_HIT.findall(search.result))
         for path in paths:
             scores[path] = scores.get(path, 0.0) + 1 / len(paths)
-    return sorted(scores, key=lambda path: (-scores[path], path))
+    return sorted(sorted(scores, reverse=True), key=lambda path: -scores[path])
 
 
 def _pattern(word: str) -> str:
@@ -119,7 +134,7 @@ def _pattern(word: str) -> str:
 
 
 def _in_search(done: Sequence[Done], subject: Subject) -> list[Use]:
-    queries = [subject.text, subject.again]
+    queries = [subject.text, " ".join(subject.words[:QUERY_WORDS])]
     tried = [each for each in done if each.use.name == tools.SEARCH]
     if len(tried) >= len(queries) or (tried and subject.told_by(gathered(done))):
         return []

@@ -1,5 +1,6 @@
 """Rules: sentences that say which value a field has, for whom: "For Borealis, the currency is CHF."."""
 
+import math
 import re
 from dataclasses import dataclass, replace
 
@@ -80,6 +81,12 @@ _BEFORE = re.compile(
     r"^(?:(?:expected|should be|must be|actually|now|always|only|the|an?|in|on|at|by|with|to|as|within|be)\s+)+", re.I
 )
 _GOES = re.compile(r".*\b(?:in|on|at|by|as|to|with|within|after|is|are|be)\s+(?P<value>[^,;]+)$", re.I)
+_TAG = re.compile(r"</?\w{1,20}>")
+_LIMIT = re.compile(
+    r"\b(?:(?P<over>over|above|more than|exceeds?|at least|from)|under|below|less than|up to|at most) "
+    rf"(?:[A-Z]{{3}} )?(?P<limit>{NUMBER})",
+    re.I,
+)
 _AMOUNT = re.compile(rf".*?(?<![\w.,])(?P<value>{NUMBER})", re.I)
 _RUN = re.compile(r"[A-Z][\w-]*(?:[ ](?:& )?[A-Z][\w-]*)*")
 _NAMED = re.compile(r"\b(?:for|of|to|from|with|by|at|client|customer)[ :]+(?:(?:the|our|client|customer) )*$", re.I)
@@ -92,8 +99,9 @@ _NO_CONDITION = frozenset(words.stem(word) for word in [*_EVERYONE.split(), *sor
 class Rule:
     """`field`: stems of what it sets, empty when the sentence does not say. `about`: stems of the whole sentence.
 
-    It holds for the clients it `names` (none: for all) where the words of its `conditions` are told, and not where its
-    `excepted` holds. `banned`: the field never has the value. `instead`: the value that it replaces.
+    It holds for the clients it `names` (none: for all) where the words of its `conditions` are told and the task's
+    largest number lies between `least` and `most`, and not where its `excepted` holds. `banned`: the field never has
+    the value. `instead`: the value that it replaces.
     """
 
     text: str = ""
@@ -103,6 +111,8 @@ class Rule:
     names: frozenset[str] = frozenset()
     conditions: frozenset[str] = frozenset()
     excepted: "Rule | None" = None
+    least: float = -math.inf
+    most: float = math.inf
     universal: bool = False
     banned: bool = False
     instead: str = ""
@@ -120,7 +130,7 @@ class Rule:
 
 def parse(sentence: str) -> list[list[Rule]]:
     """Return the rules of a sentence, each as its readings: what it says outright, the reverse, what it may mean."""
-    text = _LEAD.sub("", sentence.strip()).replace("_", " ").rstrip(" .!")
+    text = _LEAD.sub("", _TAG.sub(" ", sentence).strip()).replace("_", " ").rstrip(" .!")
     universal = _UNIVERSAL.search(sentence) is not None
     found: list[list[Rule]] = []
     scope = ""
@@ -238,7 +248,18 @@ def clean(value: str) -> str:
     return _AFTER.sub("", _BEFORE.sub("", value.strip(" \"'“”‘’`").rstrip(" .!,;:"))).strip(" \"'“”‘’`.!,;:")
 
 
+def numbers(text: str) -> list[float]:
+    """Return the numbers of a text, years left out."""
+    found = (re.sub(r"[^\d.]", "", match[0]).rstrip(".") for match in re.finditer(r"\d[\d.,]*", text))
+    return [float(each) for each in found if each.count(".") < 2 and not re.fullmatch(r"(?:19|20)\d\d", each)]
+
+
 def _scoped(rule: Rule, scope: str) -> Rule:
+    """Return a rule that holds for whom, and where, a scope says: "invoices to Borealis over 1,000 EUR"."""
+    limit = _LIMIT.search(scope)
+    if limit and (found := numbers(limit["limit"])):
+        rule = replace(rule, least=found[0]) if limit["over"] else replace(rule, most=found[0])
+        scope = scope[: limit.start()]
     names = frozenset(runs(scope))
     own = {stem for name in names for stem in words.content_stems(name)}
     conditions = frozenset(stem for stem in words.content_stems(scope) if stem not in own) - _NO_CONDITION

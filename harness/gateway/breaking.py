@@ -8,11 +8,12 @@ from harness.gateway.faults import Fault
 
 def broken(whole: Response, fault: Fault) -> Response:
     """Half of a reply: told as all of it (`malformed`), or cut off by the closing of the connection (`cut`)."""
-    half = bytes(whole.body[: len(whole.body) // 2])
+    body = bytes(whole.body)
+    half, streamed = body[: len(body) // 2], whole.media_type == "text/event-stream"
     if fault == "cut":
-        return _CutOff(half, media_type=whole.media_type, headers=_length(len(whole.body)))
-    if whole.media_type == "text/event-stream":
-        half += b"\n\n"  # the event that is torn arrives as an event
+        return _CutOff(half, media_type=whole.media_type, headers={"content-length": str(len(body))})
+    if streamed:  # clients pass over events without data: it must be the data that is torn
+        half = body[: half.rindex(b"data: ") + 12] + b"\n\n"
     return Response(half, media_type=whole.media_type)
 
 
@@ -22,7 +23,3 @@ class _CutOff(Response):
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
         await send({"type": "http.response.body", "body": bytes(self.body), "more_body": True})
-
-
-def _length(length: int) -> dict[str, str]:
-    return {"content-length": str(length)}

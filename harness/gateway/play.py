@@ -180,7 +180,7 @@ class Play:
         return sorted([*mine, *self._late, *self._under_way.values()], key=lambda call: call.number) + aside
 
     def end(self) -> None:
-        """Let go of the files; calls that still wait for room are not asked any more."""
+        """Let go of the files."""
         self.ended = True
         self.board.close()
         self._journal.close()

@@ -3,7 +3,10 @@
 import http.client
 import itertools
 import json
+import subprocess
+import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -113,3 +116,19 @@ def scripted(tmp_path: Path) -> Callable[..., Any]:
             yield Trial(f"http://127.0.0.1:{port}/t/t", KEY, Path(board), "t")
 
     return serve
+
+
+@pytest.fixture(scope="session")
+def upstream(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The URL of a server that speaks the Messages API, in a process of its own; see upstream.py."""
+    port_file = tmp_path_factory.mktemp("upstream") / "port"
+    with subprocess.Popen([sys.executable, str(Path(__file__).with_name("upstream.py")), str(port_file)]) as process:
+        try:
+            end = time.monotonic() + 30
+            while not port_file.exists():
+                assert process.poll() is None
+                assert time.monotonic() < end
+                time.sleep(0.01)
+            yield f"http://127.0.0.1:{port_file.read_text()}"
+        finally:
+            process.kill()

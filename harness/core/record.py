@@ -68,6 +68,10 @@ class Call(Struct, frozen=True):
     registration; `seconds` is how long the model took when it was really asked. `booked`: `used` by the trial's final
     record, `waste` of an attempt that diverged, or `lost` (under way when something was killed; tokens are counted
     input only). `late` marks a call that arrived after the stack was closed.
+
+    `status` is that of the HTTP reply, 0 where no whole reply was sent. Each attempt at a request is a call; `retries`
+    is which one it was, by the client's own word. `first_token_s` is the time to the first piece of a streamed reply;
+    `estimated` marks tokens that a real endpoint did not report and that the estimator counted.
     """
 
     trial: str
@@ -84,6 +88,8 @@ class Call(Struct, frozen=True):
     retries: int = 0
     booked: Literal["used", "waste", "lost"] = "used"
     late: bool = False
+    first_token_s: float | None = None
+    estimated: bool = False
 
 
 class Step(Struct, frozen=True):

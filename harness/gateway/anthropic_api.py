@@ -6,10 +6,12 @@ import msgspec
 from starlette.responses import Response
 
 from harness.gateway.meter import Answer
-from harness.gateway.refusal import RefusalError, invalid
-from harness.gateway.shape import Model, Prompt, ask, json_reply, need, pieces, prompt_for, sse_reply
+from harness.gateway.play import Attempt
+from harness.gateway.refusal import PassedOnError, RefusalError, invalid
+from harness.gateway.shape import Model, Prompt, json_reply, need, pieces, prompt_for, sse_reply
 
 _ROLES = ("user", "assistant", "system")
+_AT_THE_END = ("stop_reason", "stop_sequence", "stop_details", "container")
 
 
 class Messages:
@@ -27,27 +29,9 @@ class Messages:
         check_messages(body)
         return prompt_for(body)
 
-    def answer(self, body: dict[str, Any], prompt: Prompt, id: str) -> Answer:
+    async def answer(self, body: dict[str, Any], prompt: Prompt, attempt: Attempt) -> Answer:
         """As in Shape."""
-        content, stop_reason, usage = ask(self._model, prompt, id)
-        message = {
-            "id": f"msg_{id}",
-            "type": "message",
-            "role": "assistant",
-            "model": body["model"],
-            "content": content,
-            "stop_reason": stop_reason,
-            "stop_sequence": None,
-            "usage": {
-                "input_tokens": usage.uncached,
-                "output_tokens": usage.output,
-                "cache_creation_input_tokens": 0,
-                "cache_read_input_tokens": 0,
-                "cache_creation": {"ephemeral_5m_input_tokens": 0, "ephemeral_1h_input_tokens": 0},
-                "service_tier": "standard",
-            },
-        }
-        return Answer(200, message, usage)
+        return await self._model.reply(prompt, attempt)
 
     def response(self, body: dict[str, Any], reply: dict[str, Any]) -> Response:
         """As in Shape."""
@@ -59,7 +43,9 @@ class Messages:
 
 
 def error_body(refusal: RefusalError, id: str) -> dict[str, Any]:
-    """An error as Anthropic's API says it."""
+    """An error as Anthropic's API says it; one of an endpoint's as it came."""
+    if isinstance(refusal, PassedOnError):
+        return refusal.body
     error: dict[str, Any] = {"type": refusal.type, "message": refusal.message}
     if refusal.details:
         error["details"] = refusal.details
@@ -109,6 +95,7 @@ def _check_block(name: str, block: Any) -> None:
 
 
 def _events(message: dict[str, Any]) -> list[bytes]:
+    """The reply as a stream. All usage is told at the start, but for the output, which is told at the end."""
     opening = {**message, "content": [], "stop_reason": None, "usage": {**message["usage"], "output_tokens": 0}}
     events = [_event("message_start", message=opening), _event("ping")]
     for index, block in enumerate(message["content"]):
@@ -116,9 +103,10 @@ def _events(message: dict[str, Any]) -> list[bytes]:
         events.append(_event("content_block_start", index=index, content_block=empty))
         events += [_event("content_block_delta", index=index, delta=delta) for delta in deltas]
         events.append(_event("content_block_stop", index=index))
-    end = {"stop_reason": message["stop_reason"], "stop_sequence": message["stop_sequence"]}
-    usage = {"output_tokens": message["usage"]["output_tokens"]}
-    return [*events, _event("message_delta", delta=end, usage=usage), _event("message_stop")]
+    end = {name: message[name] for name in _AT_THE_END if name in message}
+    more = {name: message[name] for name in ("context_management", "input_transformations") if name in message}
+    usage = {name: count for name, count in message["usage"].items() if name in ("output_tokens", "iterations")}
+    return [*events, _event("message_delta", delta=end, usage={"output_tokens": 0, **usage}, **more), _END]
 
 
 def _block_deltas(block: dict[str, Any]) -> tuple[dict[str, Any], list[dict[str, Any]]]:
@@ -127,8 +115,16 @@ def _block_deltas(block: dict[str, Any]) -> tuple[dict[str, Any], list[dict[str,
     if block["type"] == "tool_use":
         given = msgspec.json.encode(block["input"]).decode()
         return {**block, "input": {}}, [{"type": "input_json_delta", "partial_json": p} for p in pieces(given)]
+    if block["type"] == "thinking":
+        deltas = [{"type": "thinking_delta", "thinking": piece} for piece in pieces(block["thinking"])]
+        return {**block, "thinking": "", "signature": ""}, [
+            *deltas, {"type": "signature_delta", "signature": block.get("signature", "")}
+        ]  # fmt: skip
     return block, []
 
 
 def _event(name: str, **data: Any) -> bytes:
     return b"event: %s\ndata: %s\n\n" % (name.encode(), msgspec.json.encode({"type": name, **data}))
+
+
+_END = _event("message_stop")

@@ -16,11 +16,12 @@ from msgspec import Struct
 from harness.core.errors import GatewayError, MisuseError
 from harness.core.record import Call, ModelSpec, StepName
 from harness.gateway.budget import Spending
+from harness.gateway.live import Live
 from harness.gateway.meter import Totals
 from harness.gateway.play import PlayState
 
 _ENVIRONMENT = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "TZ", "PYTHONPATH")
-_TIMEOUT_S = 60.0
+_TIMEOUT_S = 60.0  # above the silence of an endpoint: a new play waits for the calls of the one before
 T = TypeVar("T")
 
 
@@ -56,8 +57,11 @@ class Gateway:
     the runner is killed, as long as nobody else holds its stdin: fork no process while it runs, spawn them.
     """
 
-    def __init__(self, journal: Path, model: ModelSpec, spending: Spending | None = None) -> None:
-        self._journal, self._model, self._spending = journal, model, spending or Spending()
+    def __init__(
+        self, journal: Path, model: ModelSpec, spending: Spending | None = None, live: Live | None = None
+    ) -> None:
+        self._journal, self._model = journal, model
+        self._spending, self._live = spending or Spending(), live or Live()
         self._key = secrets.token_hex(16)
         self._process: subprocess.Popen[bytes] | None = None
         self._port = 0
@@ -85,6 +89,7 @@ class Gateway:
             "control_key": self._key,
             "model": self._model,
             "spending": self._spending,
+            "live": self._live,
         }
         if process.stdin is None or process.stdout is None:
             raise GatewayError("the gateway has no pipes")
@@ -169,6 +174,6 @@ class Gateway:
     def _connection(self) -> http.client.HTTPConnection:
         connection: http.client.HTTPConnection | None = getattr(self._local, "connection", None)
         if connection is None:
-            connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=_TIMEOUT_S)
+            connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=self._live.timeout_s + _TIMEOUT_S)
             self._local.connection = connection
         return connection

@@ -89,6 +89,7 @@ class Control:
         play = self._plays.pop(trial, None)
         if play is None:
             return
+        play.ended = True  # those that wait for room are not asked any more
         while play.pending:
             await asyncio.sleep(0.002)
         play.end()

@@ -2,25 +2,34 @@
 
 import asyncio
 import time
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 import msgspec
 from msgspec import Struct
 
-from harness.core.record import Call, Usage
+from harness.core.record import Usage
 from harness.gateway.budget import Budget, OverBudgetError
+from harness.gateway.faults import Fault
 from harness.gateway.play import Asked, Play
 from harness.gateway.refusal import RefusalError
 
 
 class Answer(Struct, frozen=True):
-    """What the model's side gives for one request: a reply's body in the shape of its route, and the tokens spent."""
+    """What the model's side gives for one request: a reply's body in the shape of its route, and the tokens spent.
+
+    `seconds` is set where the model took less than the time that was waited for it; `headers` are those of an error;
+    `fault` says that the body must not arrive whole. For the rest see Call.
+    """
 
     status: int
     body: dict[str, Any]
     usage: Usage
+    seconds: float | None = None
+    first_token_s: float | None = None
+    estimated: bool = False
+    headers: Mapping[str, str] = {}
+    fault: Fault | None = None
 
 
 class Totals(Struct, frozen=True):
@@ -33,17 +42,17 @@ class Totals(Struct, frozen=True):
 
 
 class Meter:
-    """Shared by all trials of a run. The model is asked in a thread, so that control calls are heard meanwhile."""
+    """Shared by all trials of a run: at most `concurrency` calls are under way at once, the others wait."""
 
-    def __init__(self, budget: Budget) -> None:
+    def __init__(self, budget: Budget, concurrency: int) -> None:
         self.totals = Totals()
         self._budget = budget
-        self._model_thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="model")
+        self._room = asyncio.Semaphore(concurrency)
 
     async def serve(
-        self, play: Play, asked: Asked, body: dict[str, Any], ask: Callable[[], Answer]
-    ) -> tuple[int, dict[str, Any]]:
-        """Status and body of the reply. Raises RefusalError where the play has diverged or is over budget."""
+        self, play: Play, asked: Asked, body: dict[str, Any], ask: Callable[[], Awaitable[Answer]]
+    ) -> Answer:
+        """The reply. Raises RefusalError where the play has diverged, is over budget, or is over."""
         recorded = play.recorded(asked.hash)
         if play.diverged:
             raise RefusalError(
@@ -53,40 +62,41 @@ class Meter:
                 {"error_code": "diverged"},
             )
         if recorded:
-            call, reply = recorded.call, msgspec.json.decode(recorded.reply)
-            self._count(call, replayed=1)
+            answer = Answer(recorded.call.status, msgspec.json.decode(recorded.reply), recorded.call.usage)
+            self._count(answer, replayed=1)
         else:
-            call, reply = await self._live(play, asked, body, ask)
-            self._count(call, calls=1)
+            async with self._room:
+                answer = await self._live(play, asked, body, ask)
+            self._count(answer, calls=1)
         play.answered += 1
-        return call.status, reply
+        return answer
 
     async def _live(
-        self, play: Play, asked: Asked, body: dict[str, Any], ask: Callable[[], Answer]
-    ) -> tuple[Call, dict[str, Any]]:
+        self, play: Play, asked: Asked, body: dict[str, Any], ask: Callable[[], Awaitable[Answer]]
+    ) -> Answer:
+        if play.closed or play.ended:  # while this call waited for room: nobody wants its answer any more
+            raise RefusalError(410, "not_found_error", "the play that asked this is over")
         try:
-            reserved = self._budget.reserve(Usage(uncached=asked.tokens, output=asked.max_output))
+            reserved = self._budget.reserve(asked.dearest)
         except OverBudgetError as error:
             play.over_budget = True
             raise RefusalError(402, "billing_error", f"budget_usd: {error}") from None
         sent = play.send(asked)
-        loop = asyncio.get_running_loop()
-        answer, seconds = await loop.run_in_executor(self._model_thread, _timed, ask)
+        began = time.perf_counter()
+        answer = await ask()
+        seconds = time.perf_counter() - began if answer.seconds is None else answer.seconds
         self._budget.settle(reserved, answer.usage)
-        call = msgspec.structs.replace(sent, usage=answer.usage, seconds=seconds, status=answer.status, booked="used")
+        call = msgspec.structs.replace(
+            sent, usage=answer.usage, seconds=seconds, status=answer.status, booked="used",
+            first_token_s=answer.first_token_s, estimated=answer.estimated,
+        )  # fmt: skip
         play.answer(call, body, answer.body)
-        return call, answer.body
+        return answer
 
-    def _count(self, call: Call, calls: int = 0, replayed: int = 0) -> None:
+    def _count(self, answer: Answer, calls: int = 0, replayed: int = 0) -> None:
         self.totals = Totals(
             calls=self.totals.calls + calls,
             replayed=self.totals.replayed + replayed,
-            errors=self.totals.errors + (call.status != 200),
-            usage=self.totals.usage + call.usage if calls else self.totals.usage,
+            errors=self.totals.errors + (answer.status != 200),
+            usage=self.totals.usage + answer.usage if calls else self.totals.usage,
         )
-
-
-def _timed(ask: Callable[[], Answer]) -> tuple[Answer, float]:
-    began = time.perf_counter()
-    answer = ask()
-    return answer, time.perf_counter() - began

@@ -10,10 +10,12 @@ from starlette.responses import Response
 
 from harness.core.errors import NotInstalledError
 from harness.core.record import Usage
+from harness.gateway.answering import OneThread
 from harness.gateway.meter import Answer
 from harness.gateway.openai_chat import messages_body
+from harness.gateway.play import Attempt
 from harness.gateway.refusal import RefusalError, invalid
-from harness.gateway.shape import Model, Prompt, ask, json_reply, need, pieces, prompt_for, sse_reply
+from harness.gateway.shape import Model, Prompt, json_reply, need, pieces, prompt_for, sse_reply
 from harness.gateway.tokens import estimate
 from harness.models import embed
 
@@ -32,26 +34,10 @@ class ChatCompletions:
         """As in Shape."""
         return prompt_for(messages_body(body))
 
-    def answer(self, body: dict[str, Any], prompt: Prompt, id: str) -> Answer:
+    async def answer(self, body: dict[str, Any], prompt: Prompt, attempt: Attempt) -> Answer:
         """As in Shape."""
-        content, stop_reason, usage = ask(self._model, prompt, id)
-        message: dict[str, Any] = {"role": "assistant", "content": _text(content), "refusal": None}
-        if calls := [_tool_call(block) for block in content if block["type"] == "tool_use"]:
-            message["tool_calls"] = calls
-        choice = {"index": 0, "message": message, "logprobs": None, "finish_reason": _FINISH.get(stop_reason, "stop")}
-        completion = {
-            "id": f"chatcmpl-{id}",
-            "object": "chat.completion",
-            "created": 0,
-            "model": body["model"],
-            "choices": [choice],
-            "usage": {
-                "prompt_tokens": usage.input,
-                "completion_tokens": usage.output,
-                "total_tokens": usage.input + usage.output,
-            },
-        }
-        return Answer(200, completion, usage)
+        answer = await self._model.reply(prompt, attempt)
+        return msgspec.structs.replace(answer, body=_completion(answer, body["model"], attempt.id))
 
     def response(self, body: dict[str, Any], reply: dict[str, Any]) -> Response:
         """As in Shape."""
@@ -70,6 +56,9 @@ class Embeddings:
 
     route = "/v1/embeddings"
 
+    def __init__(self) -> None:
+        self._aside = OneThread()
+
     def read(self, body: dict[str, Any]) -> Prompt:
         """As in Shape."""
         need(body, "model", str, "a model's name")
@@ -83,10 +72,10 @@ class Embeddings:
             raise invalid("encoding_format", repr(body["encoding_format"]), "float, base64")
         return Prompt({"input": texts}, sum(estimate(text) for text in texts))
 
-    def answer(self, body: dict[str, Any], prompt: Prompt, id: str) -> Answer:
+    async def answer(self, body: dict[str, Any], prompt: Prompt, attempt: Attempt) -> Answer:
         """As in Shape."""
         try:
-            vectors = embed.embed(prompt.body["input"])
+            vectors, seconds = await self._aside.run(embed.embed, prompt.body["input"])
         except NotInstalledError as error:
             raise RefusalError(400, "invalid_request_error", str(error)) from None
         reply = {
@@ -98,7 +87,7 @@ class Embeddings:
             ],
             "usage": {"prompt_tokens": prompt.tokens, "total_tokens": prompt.tokens},
         }
-        return Answer(200, reply, Usage(uncached=prompt.tokens))
+        return Answer(200, reply, Usage(uncached=prompt.tokens), seconds)
 
     def response(self, body: dict[str, Any], reply: dict[str, Any]) -> Response:
         """As in Shape."""
@@ -115,6 +104,26 @@ class Embeddings:
 def _error_body(refusal: RefusalError) -> dict[str, Any]:
     code = refusal.details.get("error_code")
     return {"error": {"message": refusal.message, "type": refusal.type, "param": None, "code": code}}
+
+
+def _completion(answer: Answer, model: str, id: str) -> dict[str, Any]:
+    content, usage = answer.body["content"], answer.usage
+    message: dict[str, Any] = {"role": "assistant", "content": _text(content), "refusal": None}
+    if calls := [_tool_call(block) for block in content if block["type"] == "tool_use"]:
+        message["tool_calls"] = calls
+    finish = _FINISH.get(answer.body["stop_reason"], "stop")
+    return {
+        "id": f"chatcmpl-{id}",
+        "object": "chat.completion",
+        "created": 0,
+        "model": model,
+        "choices": [{"index": 0, "message": message, "logprobs": None, "finish_reason": finish}],
+        "usage": {
+            "prompt_tokens": usage.input,
+            "completion_tokens": usage.output,
+            "total_tokens": usage.input + usage.output,
+        },
+    }
 
 
 def _packed(vector: Sequence[float]) -> str:

@@ -6,16 +6,18 @@ from secrets import compare_digest
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from harness.core.record import StepName, Usage, digest
 from harness.gateway.anthropic_api import check_messages, error_body
+from harness.gateway.breaking import broken
 from harness.gateway.meter import Answer, Meter
-from harness.gateway.play import Asked, Play
-from harness.gateway.refusal import RefusalError, invalid
-from harness.gateway.shape import Prompt, Shape, json_reply, prompt_for
+from harness.gateway.play import Asked, Attempt, Play
+from harness.gateway.refusal import PassedOnError, RefusalError, invalid
+from harness.gateway.shape import Model, Prompt, Shape, json_reply, prompt_for
 
 _NOT_HASHED = ("stream", "stream_options", "metadata")  # they change how a reply travels, not what it says
 
@@ -45,21 +47,30 @@ class MeteredRoute:
             play = authorised(request, self._plays)
             step, event = play.board.read()
             body = read_json(await request.body())
-            prompt = self._shape.read(body)
+            prompt = replace(self._shape.read(body), betas=request.headers.get("anthropic-beta", ""))
             asked = self._asked(request, body, prompt, (step, event))
             id = digest(asked.hash, play.occurrence(asked.hash))
             if play.closed:
                 late = RefusalError(410, "not_found_error", "the stack was closed; this call came too late")
                 play.answer_late(asked, body, self._shape.refused(late, id))
                 raise late
-            status, reply = await self._meter.serve(play, asked, body, lambda: self._ask(body, prompt, id))
+            answer = await self._meter.serve(
+                play, asked, body, lambda: self._ask(body, prompt, play.attempt(asked, id))
+            )
             served += [step, event, arrived, time.monotonic()]
             play.served.append(served)
-            response = self._shape.response(body, reply) if status == 200 else json_reply(reply, status)
+            response = self._reply(body, answer)
         except RefusalError as refusal:
-            response = json_reply(self._shape.refused(refusal, id), refusal.status)
+            response = json_reply(self._shape.refused(refusal, id), refusal.status, refusal.headers)
         response.headers["request-id"] = response.headers["x-request-id"] = f"req_{id}"
         return response
+
+    def _reply(self, body: dict[str, Any], answer: Answer) -> Response:
+        if answer.fault:
+            return broken(self._shape.response(body, answer.body), answer.fault)
+        if answer.status == 200:
+            return self._shape.response(body, answer.body)
+        return json_reply(answer.body, answer.status, answer.headers)
 
     def _asked(self, request: Request, body: dict[str, Any], prompt: Prompt, stamp: tuple[StepName, str]) -> Asked:
         determining = {key: value for key, value in body.items() if key not in _NOT_HASHED}
@@ -73,16 +84,22 @@ class MeteredRoute:
             tokens=prompt.tokens,
             max_output=prompt.max_output,
             retries=int(retries) if retries.isdigit() else 0,
+            caches=b'"cache_control"' in msgspec.json.encode(body),
         )
 
-    def _ask(self, body: dict[str, Any], prompt: Prompt, id: str) -> Answer:
+    async def _ask(self, body: dict[str, Any], prompt: Prompt, attempt: Attempt) -> Answer:
+        usage, estimated = Usage(), False
         try:
-            return self._shape.answer(body, prompt, id)
+            return await self._shape.answer(body, prompt, attempt)
+        except PassedOnError as error:
+            refusal: RefusalError = error
+            usage, estimated = error.usage, error.estimated
         except RefusalError as error:
             refusal = error
         except Exception as error:  # a fault of the model's is the trial's failure, not the gateway's end
             refusal = RefusalError(500, "api_error", f"the model failed: {error!r}")
-        return Answer(refusal.status, self._shape.refused(refusal, id), Usage())
+        refused = self._shape.refused(refusal, attempt.id)
+        return Answer(refusal.status, refused, usage, estimated=estimated, headers=refusal.headers)
 
 
 class FreeRoute(ABC):
@@ -97,27 +114,32 @@ class FreeRoute(ABC):
         id = digest(request.url.path)
         try:
             authorised(request, self._plays)
-            response = json_reply(self.reply(await request.body()))
+            response = json_reply(await self.reply(request))
         except RefusalError as refusal:
-            response = json_reply(error_body(refusal, id), refusal.status)
+            response = json_reply(error_body(refusal, id), refusal.status, refusal.headers)
         except ClientDisconnect:
             return
         response.headers["request-id"] = f"req_{id}"
         await response(scope, receive, send)
 
     @abstractmethod
-    def reply(self, body: bytes) -> dict[str, Any]:
+    async def reply(self, request: Request) -> dict[str, Any]:
         """The reply's body; may raise RefusalError."""
 
 
 class CountTokens(FreeRoute):
     """`POST /v1/messages/count_tokens`."""
 
-    def reply(self, body: bytes) -> dict[str, Any]:
-        """The estimator's count."""
-        request = read_json(body)
-        check_messages(request)
-        return {"input_tokens": prompt_for(request).tokens}
+    def __init__(self, plays: dict[str, Play], model: Model) -> None:
+        super().__init__(plays)
+        self._model = model
+
+    async def reply(self, request: Request) -> dict[str, Any]:
+        """The model's count."""
+        body = read_json(await request.body())
+        check_messages(body)
+        prompt = replace(prompt_for(body), betas=request.headers.get("anthropic-beta", ""))
+        return {"input_tokens": await self._model.count(prompt)}
 
 
 class ListModels(FreeRoute):
@@ -127,7 +149,7 @@ class ListModels(FreeRoute):
         super().__init__(plays)
         self._model = model
 
-    def reply(self, body: bytes) -> dict[str, Any]:
+    async def reply(self, request: Request) -> dict[str, Any]:
         """The one model."""
         model = {
             "type": "model",

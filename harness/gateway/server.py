@@ -25,16 +25,18 @@ from starlette.routing import Route
 
 from harness.core.errors import MisuseError
 from harness.core.record import ModelSpec, digest
+from harness.gateway.answering import Faulty, ModelReply, Offline, Rules
 from harness.gateway.anthropic_api import Messages, error_body
 from harness.gateway.budget import Budget, Spending
 from harness.gateway.control import Control
 from harness.gateway.journal import read_calls
+from harness.gateway.live import Live
 from harness.gateway.meter import Meter
 from harness.gateway.openai_api import ChatCompletions, Embeddings
 from harness.gateway.play import Play
 from harness.gateway.refusal import RefusalError
 from harness.gateway.routes import CountTokens, ListModels, MeteredRoute
-from harness.gateway.shape import Model, ModelReply, json_reply
+from harness.gateway.shape import Model, json_reply
 
 
 class Start(Struct, frozen=True):
@@ -44,24 +46,27 @@ class Start(Struct, frozen=True):
     control_key: str
     model: ModelSpec
     spending: Spending = Spending()
+    live: Live = Live()
 
 
 def application(start: Start, model: Model) -> Starlette:
     """The gateway as an ASGI application. Raises MisuseError where the budget can't be kept."""
     journals = Path(start.journal)
     journals.mkdir(parents=True, exist_ok=True)
-    budget = Budget(start.spending, date.today())
+    budget = Budget(_spending(start), date.today())
     if budget.limit is not None:
         for path in journals.glob("*.jsonl"):
             for call in read_calls(path):
                 budget.book(call.usage)
-    plays, meter = dict[str, Play](), Meter(budget)
+    plays, meter = dict[str, Play](), Meter(budget, start.live.concurrency)
+    if start.live.faults.rates:
+        model = Faulty(model, start.live.faults)
     trial_routes = [
         Route(f"/t/{{trial}}{shape.route}", MeteredRoute(plays, meter, shape), methods=["POST"])
         for shape in (Messages(model), ChatCompletions(model), Embeddings())
     ]
     trial_routes += [
-        Route("/t/{trial}/v1/messages/count_tokens", CountTokens(plays), methods=["POST"]),
+        Route("/t/{trial}/v1/messages/count_tokens", CountTokens(plays, model), methods=["POST"]),
         Route("/t/{trial}/v1/models", ListModels(plays, start.model.name), methods=["GET"]),
     ]
     control = Control(plays, meter, start.control_key, journals)
@@ -69,10 +74,19 @@ def application(start: Start, model: Model) -> Starlette:
     return Starlette(routes=[*trial_routes, *control.routes()], exception_handlers=handlers)
 
 
-def load_model(spec: ModelSpec) -> Model:
-    """What answers. Raises MisuseError for a kind that this version does not have."""
-    if spec.kind != "reference":
-        raise MisuseError("model.kind", repr(spec.kind), "reference")
+def load_model(spec: ModelSpec, live: Live) -> Model:
+    """What answers. Raises MisuseError where it can't be had."""
+    if spec.kind == "reference":
+        return Offline(_reference())
+    if live.upstream is None:
+        raise MisuseError("model.kind", "'forward' without an endpoint", "forward with one, reference")
+    from harness.gateway.forwarded import Forwarded
+    from harness.models.forward import MessagesEndpoint
+
+    return Forwarded(spec.name, MessagesEndpoint(live.upstream.url, live.upstream.key, live.timeout_s))
+
+
+def _reference() -> Rules:
     from harness.models.reference import model as reference
 
     def ask(request: Mapping[str, Any]) -> ModelReply:
@@ -84,6 +98,13 @@ def load_model(spec: ModelSpec) -> Model:
     return ask
 
 
+def _spending(start: Start) -> Spending:
+    """A real model costs what it costs, whatever the report shall be priced as."""
+    if start.model.kind == "forward":
+        return msgspec.structs.replace(start.spending, prices_as=start.model.name)
+    return start.spending
+
+
 def _refused(request: Request, error: Exception) -> Response:
     if isinstance(error, HTTPException):
         kind = "not_found_error" if error.status_code == 404 else "invalid_request_error"
@@ -91,7 +112,7 @@ def _refused(request: Request, error: Exception) -> Response:
     elif not isinstance(error, RefusalError):
         error = RefusalError(500, "api_error", f"{type(error).__name__}: {error}")
     id = digest(request.method, request.url.path)
-    response = json_reply(error_body(error, id), error.status)
+    response = json_reply(error_body(error, id), error.status, error.headers)
     response.headers["request-id"] = f"req_{id}"
     return response
 
@@ -119,7 +140,7 @@ def main() -> None:
     threading.Thread(target=_end_with_stdin, daemon=True).start()
     sys.setswitchinterval(0.0005)  # control calls and replies shall not wait for a computing model
     try:
-        app = application(start, load_model(start.model))
+        app = application(start, load_model(start.model, start.live))
     except MisuseError as error:
         refused = {"error": (error.place, error.found, error.allowed)}
         sys.stdout.write(msgspec.json.encode(refused).decode() + "\n")

@@ -1,41 +1,40 @@
 """What the API shapes have in common: reading a request, asking the model, writing a reply."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, Protocol
 
 import msgspec
 from msgspec import Struct
 from starlette.responses import Response
 
-from harness.core.record import Usage
 from harness.gateway.meter import Answer
+from harness.gateway.play import Attempt
 from harness.gateway.refusal import RefusalError, invalid
-from harness.gateway.tokens import estimate_content, estimate_request
+from harness.gateway.tokens import estimate_request
 
 
 class Prompt(Struct, frozen=True):
-    """What a request asks of the model: a Messages body (texts, for embeddings), its tokens, its limit of output."""
+    """What a request asks of the model: a Messages body (texts, for embeddings), its tokens, its limit of output.
+
+    `betas` is the request's `anthropic-beta` header.
+    """
 
     body: dict[str, Any]
     tokens: int
     max_output: int = 0
+    betas: str = ""
 
 
-class ModelReply(Protocol):
-    """What the model says: content blocks of the Messages API, and why it stopped."""
+class Model(Protocol):
+    """What answers. Both methods raise RefusalError."""
 
-    @property
-    def content(self) -> list[dict[str, Any]]:
-        """Content blocks of the Messages API."""
+    async def reply(self, prompt: Prompt, attempt: Attempt) -> Answer:
+        """An answer whose body is a message of the Messages API."""
         ...
 
-    @property
-    def stop_reason(self) -> str:
-        """As the Messages API names it."""
+    async def count(self, prompt: Prompt) -> int:
+        """Input tokens of a request."""
         ...
-
-
-Model = Callable[[Mapping[str, Any]], ModelReply]
 
 
 class Shape(Protocol):
@@ -47,8 +46,8 @@ class Shape(Protocol):
         """Raises RefusalError (400) where the body breaks the route's form."""
         ...
 
-    def answer(self, body: dict[str, Any], prompt: Prompt, id: str) -> Answer:
-        """Ask the model. Raises RefusalError where it does not know the form."""
+    async def answer(self, body: dict[str, Any], prompt: Prompt, attempt: Attempt) -> Answer:
+        """Ask the model. Raises RefusalError where it has no answer."""
         ...
 
     def response(self, body: dict[str, Any], reply: dict[str, Any]) -> Response:
@@ -65,19 +64,8 @@ def prompt_for(messages_body: dict[str, Any]) -> Prompt:
     return Prompt(messages_body, estimate_request(messages_body), messages_body.get("max_tokens", 0))
 
 
-def ask(model: Model, prompt: Prompt, id: str) -> tuple[list[dict[str, Any]], str, Usage]:
-    """The model's content blocks (tool uses with ids made from `id`), its stop reason, the tokens spent."""
-    reply = model(prompt.body)
-    content = [
-        {**block, "id": f"toolu_{id}{place:02}"} if block["type"] == "tool_use" else block
-        for place, block in enumerate(reply.content)
-    ]
-    return content, reply.stop_reason, Usage(uncached=prompt.tokens, output=estimate_content(reply.content))
-
-
-def json_reply(body: Any, status: int = 200) -> Response:
-    """A JSON reply. Errors say that asking again is of no use: everything here is deterministic."""
-    headers = {"x-should-retry": "false"} if status >= 400 else {}
+def json_reply(body: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
+    """A JSON reply."""
     return Response(msgspec.json.encode(body), status, headers, media_type="application/json")
 
 

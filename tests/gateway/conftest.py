@@ -3,7 +3,10 @@
 import http.client
 import itertools
 import json
+import subprocess
+import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -15,9 +18,9 @@ import pytest
 import uvicorn
 
 from harness.core.record import ModelSpec
+from harness.gateway.answering import Offline, Rules
 from harness.gateway.client import Gateway
 from harness.gateway.server import Start, application, listening_socket
-from harness.gateway.shape import Model
 
 REFERENCE = ModelSpec(kind="reference", name="reference-1", version="1")
 KEY = "a-trial-key"
@@ -86,10 +89,10 @@ def trial(gateway: Gateway, registered: Callable[..., Trial], tmp_path: Path) ->
 
 
 @contextmanager
-def serving(model: Model, journals: Path) -> Iterator[int]:
+def serving(model: Rules, journals: Path) -> Iterator[int]:
     """The gateway's application in this process, with a model of the test's own; gives its port."""
     listener = listening_socket()
-    app = application(Start(journal=str(journals), control_key="control", model=REFERENCE), model)
+    app = application(Start(journal=str(journals), control_key="control", model=REFERENCE), Offline(model))
     config = uvicorn.Config(app, http="httptools", loop="asyncio", lifespan="off", log_level="error")
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
@@ -104,7 +107,7 @@ def scripted(tmp_path: Path) -> Callable[..., Any]:
     """`with scripted(model) as trial:` one registered trial whose model is the test's own function."""
 
     @contextmanager
-    def serve(model: Model) -> Iterator[Trial]:
+    def serve(model: Rules) -> Iterator[Trial]:
         with serving(model, tmp_path / "journal") as port:
             control = Trial(f"http://127.0.0.1:{port}", "control")
             board = str(tmp_path / "board")
@@ -113,3 +116,19 @@ def scripted(tmp_path: Path) -> Callable[..., Any]:
             yield Trial(f"http://127.0.0.1:{port}/t/t", KEY, Path(board), "t")
 
     return serve
+
+
+@pytest.fixture(scope="session")
+def upstream(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The URL of a server that speaks the Messages API, in a process of its own; see upstream.py."""
+    port_file = tmp_path_factory.mktemp("upstream") / "port"
+    with subprocess.Popen([sys.executable, str(Path(__file__).with_name("upstream.py")), str(port_file)]) as process:
+        try:
+            end = time.monotonic() + 30
+            while not port_file.exists():
+                assert process.poll() is None
+                assert time.monotonic() < end
+                time.sleep(0.01)
+            yield f"http://127.0.0.1:{port_file.read_text()}"
+        finally:
+            process.kill()

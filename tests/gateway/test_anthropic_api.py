@@ -1,9 +1,13 @@
 """The real SDK, validating strictly, against a gateway process."""
 
+import asyncio
+
 import anthropic
 import pytest
 
-from harness.gateway.shape import ask, prompt_for
+from harness.gateway.answering import Offline
+from harness.gateway.play import Attempt
+from harness.gateway.shape import prompt_for
 from harness.models.reference.model import Reply
 
 MEMORY = "<memory>\n[2023-05-08] Ann: I adopted a cat named Bo.\n</memory>\nWhat is the name of Ann's cat?"
@@ -186,6 +190,8 @@ def test_ids_come_from_request_and_occurrence_only(gateway, registered, tmp_path
 
 def test_tool_uses_get_ids_of_the_gateway():
     reply = Reply([{"type": "tool_use", "name": "f", "input": {}}], "tool_use")
-    content, _, usage = ask(lambda request: reply, prompt_for(said("x" * 35)), "0123456789abcdef")
+    attempt = Attempt("0123456789abcdef", "t", "hash")
+    answer = asyncio.run(Offline(lambda request: reply).reply(prompt_for(said("x" * 35)), attempt))
+    content, usage = answer.body["content"], answer.usage
     assert content[0]["id"] == "toolu_0123456789abcdef00"
     assert (usage.input, usage.output) == (10, 1)

@@ -167,7 +167,7 @@ def test_over_budget_is_refused_and_not_journalled(registered, tmp_path):
 
 
 def test_a_model_that_is_not_there_is_misuse(tmp_path):
-    with pytest.raises(MisuseError, match=r"model\.kind: 'forward'; allowed: reference"):
+    with pytest.raises(MisuseError, match=r"model\.kind: 'forward' without an endpoint"):
         Gateway(tmp_path, ModelSpec("forward", "claude-sonnet-5-5", "1")).__enter__()
 
 

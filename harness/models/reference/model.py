@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from harness.models.reference import dates, reader
+from harness.models.reference import dates, forms, looking, notes, reader
+from harness.models.reference.talk import Step
 
 ACKNOWLEDGEMENT = "Noted."
 SOURCE = "Source:"
@@ -81,9 +82,24 @@ def acknowledge(request: Mapping[str, Any]) -> Reply:
     return _say(ACKNOWLEDGEMENT, request)
 
 
+def by_steps(next_step: Callable[[Mapping[str, Any]], Step]) -> Callable[[Mapping[str, Any]], Reply]:
+    """Answer with what comes next in a talk: tool calls, or a text."""
+
+    def answer(request: Mapping[str, Any]) -> Reply:
+        step = next_step(request)
+        return _say(step, request) if isinstance(step, str) else Reply([use.block() for use in step], "tool_use")
+
+    return answer
+
+
 # The first form that fits answers; narrow forms stand before wide ones.
 FORMS: tuple[Form, ...] = (
+    Form("task (<task>...</task> and <fields>...</fields>)", forms.asked, by_steps(forms.step)),
+    Form("take notes (<session>...</session>, memory tool offered)", notes.asked, by_steps(notes.step)),
     Form("answer from memory (last user message holds <memory>...</memory>)", has_memory, answer_from_memory),
+    Form(
+        "answer with tools (memory, grep_files and read_file, or search_memory)", looking.asked, by_steps(looking.step)
+    ),
     Form("talk (plain last user message, no tools)", is_talk, acknowledge),
 )
 

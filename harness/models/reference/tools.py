@@ -1,0 +1,25 @@
+"""Tools: which of the known ones a request offers."""
+
+from collections.abc import Mapping
+from typing import Any, Literal
+
+Kind = Literal["memory", "files", "search"]
+
+CALLS = 12  # tool calls after one message of the user; then the model says what it has
+MEMORY, GREP, READ, SEARCH = "memory", "grep_files", "read_file", "search_memory"
+
+
+def offered(request: Mapping[str, Any]) -> list[Kind]:
+    """Return the kinds of memory behind the tools offered, the one to use first first; unknown tools are passed over.
+
+    `memory`: the native memory tool. `files`: grep_files and read_file. `search`: search_memory.
+    """
+    tools = request.get("tools")
+    names = {tool.get("name") for tool in (tools if isinstance(tools, list) else []) if isinstance(tool, Mapping)}
+    known: tuple[tuple[Kind, set[str]], ...] = (("memory", {MEMORY}), ("files", {GREP, READ}), ("search", {SEARCH}))
+    return [kind for kind, needed in known if needed <= names]
+
+
+def can_write(request: Mapping[str, Any]) -> bool:
+    """Tell whether a tool is offered that notes can be taken with."""
+    return "memory" in offered(request)

@@ -2,14 +2,20 @@
 
 import argparse
 import json
+import os
 from collections.abc import Sequence
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from harness.core.errors import MisuseError
 
 if TYPE_CHECKING:
+    from harness.core.record import ModelSpec
     from harness.engine.plan import Wanted
+    from harness.gateway.live import Live
+
+ANTHROPIC = "https://api.anthropic.com"
 
 
 def parser() -> argparse.ArgumentParser:
@@ -56,6 +62,10 @@ def _add_run(commands: Any) -> None:
     command.add_argument(
         "--workers", type=_positive, metavar="N", help="trials side by side (default: one a core, 8 at most)"
     )
+    add = command.add_argument
+    add("--budget-usd", type=Decimal, metavar="USD", help="stop before more than this is spent")
+    add("--concurrency", type=_positive, default=8, metavar="N", help="calls under way at once (default: 8)")
+    add("--faults", default="", metavar="PLAN", help="let calls fail on purpose: 0.1, or 429=0.1,cut=0.05")
     command.add_argument("--out", type=Path, metavar="DIR", help="the run's folder; one that holds this run is resumed")
     command.add_argument("--keep-work", action="store_true", help="keep the workdirs of all trials")
 
@@ -87,6 +97,9 @@ def _add_wanted(command: argparse.ArgumentParser) -> None:
     add("--deadline", type=_above_zero, metavar="S", help="seconds a trial may take (default: 1800)")
     add("--memory-gb", type=_above_zero, metavar="GB", help="memory of a trial's process tree (default: 4)")
     add("--prices-as", metavar="MODEL", help="whose list price estimated tokens are given at")
+    add("--model", default="", metavar="NAME", help="a live model in place of the reference model")
+    add("--endpoint", default="", metavar="URL", help="a server that speaks the Messages API (default: Anthropic's)")
+    add("--recall", choices=("inject", "tool"), default="inject", help="how a memory reaches the house agent")
     add("--json", action="store_true", help="for machines")
 
 
@@ -97,11 +110,12 @@ def wanted(options: argparse.Namespace) -> "Wanted":
     from harness.engine.plan import Wanted
 
     limits: dict[str, Any] = {
+        "recall": options.recall,
         "evidence_tokens": options.evidence_tokens,
         "deadline_s": options.deadline,
         "memory_bytes": options.memory_gb and int(options.memory_gb * 1024**3),
     }
-    given: dict[str, Any] = {"prices_as": options.prices_as}
+    given: dict[str, Any] = {"prices_as": options.prices_as, "model": model(options)}
     data = options.data and str(Path(options.data).resolve())  # workers have a working folder of their own
     return Wanted(
         suite=options.suite,
@@ -112,6 +126,28 @@ def wanted(options: argparse.Namespace) -> "Wanted":
         conditions=Conditions(**{name: value for name, value in limits.items() if value}),
         **{name: value for name, value in given.items() if value},
     )
+
+
+def model(options: argparse.Namespace) -> "ModelSpec | None":
+    """The live model that was asked for. None: the reference model. Raises MisuseError."""
+    from harness.core.record import ModelSpec
+
+    if options.endpoint and not options.model:
+        raise MisuseError("--endpoint", "no --model beside it", "--model NAME, as the server knows it")
+    return ModelSpec("forward", options.model, options.endpoint or ANTHROPIC) if options.model else None
+
+
+def live(options: argparse.Namespace) -> "Live":
+    """Where the model is, and how calls fail on purpose. Raises MisuseError."""
+    from harness.gateway.faults import parse_faults
+    from harness.gateway.live import Live, Upstream
+
+    key = os.environ.get("ANTHROPIC_API_KEY", "")
+    if options.model and not options.endpoint and not key:
+        raise MisuseError("ANTHROPIC_API_KEY", "not set", "a key, or --endpoint URL")
+    upstream = Upstream(options.endpoint or ANTHROPIC, key) if options.model else None
+    faults = {"faults": parse_faults(options.faults, options.seed)} if options.faults else {}
+    return Live(upstream=upstream, concurrency=options.concurrency, **faults)
 
 
 def _stack_options(texts: Sequence[str]) -> dict[str, dict[str, Any]]:

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
-from harness.arguments import assignment, parser, wanted
+from harness.arguments import assignment, live, parser, wanted
 from harness.core.errors import MemtrialError, MisuseError
 
 OK, FINDING, MISUSE, INTERRUPTED = 0, 1, 2, 130
@@ -104,7 +104,11 @@ def _run(options: argparse.Namespace) -> int:
     screen = Screen(stderr=options.json)
     if made.manifest.licence:
         screen.print(made.manifest.licence, highlight=False, soft_wrap=True)
-    outcome = play(made, path, Manner(options.workers or default_workers(), Progress(screen), options.keep_work))
+    manner = Manner(
+        options.workers or default_workers(), Progress(screen), options.keep_work,
+        live=live(options), budget_usd=options.budget_usd,
+    )  # fmt: skip
+    outcome = play(made, path, manner)
     folder = RunFolder(path)
     grade_run(folder)
     page = write_report(folder)

@@ -49,6 +49,7 @@ class Wanted:
     repeats: int = 1
     conditions: Conditions = field(default_factory=Conditions)
     prices_as: str = PRICES_AS
+    model: ModelSpec = REFERENCE
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,10 +190,11 @@ def _manifest(
         stacks=stacks,
         scenarios=scenarios,
         conditions=wanted.conditions,
-        model=REFERENCE,
+        model=wanted.model,
         prompt_version=prompts.VERSION,
         estimator=ESTIMATOR,
-        prices_as=wanted.prices_as,
+        # A live model is priced as itself; the reference model as one that somebody might use.
+        prices_as=wanted.model.name if wanted.model.kind == "forward" else wanted.prices_as,
         price_source=price_source(),
         machine=_machine(),
         packages=_versions(_PACKAGES),

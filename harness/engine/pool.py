@@ -13,7 +13,7 @@ from pathlib import Path
 
 import msgspec
 
-from harness.core.errors import GatewayError
+from harness.core.errors import GatewayError, OverBudgetError
 from harness.core.record import Call, Manifest, Trial, TrialSpec
 from harness.engine.collect import Collector
 from harness.engine.wire import Ended, Job, Message, Restarting
@@ -74,6 +74,7 @@ class Pool:
     watch: Callable[[TrialSpec, Message], None]
     keep_work: bool = False
     inspect: bool = False
+    patient: bool = False
     cancelled: threading.Event = field(default_factory=threading.Event)
 
     def play(self, specs: list[TrialSpec], workers: int) -> Iterator[Played]:
@@ -114,9 +115,14 @@ class Pool:
             if self.cancelled.is_set():
                 return None
             gateway.close_trial(spec.id)
-            if gateway.state(spec.id).diverged and plays < MAX_PLAYS:
+            state = gateway.state(spec.id)
+            if state.diverged and plays < MAX_PLAYS:
                 gateway.restart(spec.id)
                 return None
+            if state.over_budget:
+                raise OverBudgetError(
+                    "the budget does not cover the next call; the same --out goes on with a larger one"
+                )
             if exit_.cut_off and plays < MAX_PLAYS:
                 return None
             metered = gateway.calls(spec.id)
@@ -171,6 +177,7 @@ class Pool:
             board=str(board),
             sandbox=str(sandbox),
             inspect=self.inspect,
+            patient=self.patient,
         )
 
     @contextmanager

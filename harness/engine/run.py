@@ -3,7 +3,8 @@
 import os
 import shutil
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from decimal import Decimal
 from pathlib import Path
 
 import msgspec
@@ -14,7 +15,9 @@ from harness.core.store import RunFolder
 from harness.engine.plan import Plan
 from harness.engine.pool import GatewayKeeper, Pool
 from harness.engine.progress import Progress
+from harness.gateway.budget import Spending
 from harness.gateway.client import Gateway
+from harness.gateway.live import Live
 from harness.gateway.prices import usd_of_many
 
 
@@ -34,12 +37,17 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Manner:
-    """How to play: `workers` trials side by side; `keep_work` keeps workdirs; `inspect` is for conformance checks."""
+    """How to play: `workers` trials side by side; `keep_work` keeps workdirs; `inspect` is for conformance checks.
+
+    `live` says where the model is and how calls to it fail on purpose; `budget_usd` bounds what this run may spend.
+    """
 
     workers: int
     progress: Progress
     keep_work: bool = False
     inspect: bool = False
+    live: Live = field(default_factory=Live)
+    budget_usd: Decimal | None = None
 
 
 def play(made: Plan, path: Path, manner: Manner) -> Outcome:
@@ -68,10 +76,13 @@ def default_workers() -> int:
 def _play_rest(folder: RunFolder, rest: list[TrialSpec], manner: Manner) -> None:
     manifest, progress = folder.manifest(), manner.progress
     shutil.rmtree(folder.work, ignore_errors=True)
-    keeper = GatewayKeeper(lambda: Gateway(folder.journal, manifest.model))
+    spending = Spending(manner.budget_usd, manifest.prices_as, manifest.created.date())
+    keeper = GatewayKeeper(lambda: Gateway(folder.journal, manifest.model, spending, manner.live))
     progress.spent = lambda: _spent(keeper, manifest)
     probes = {tape.id: tape.probes + tape.tasks for tape in manifest.scenarios}
-    pool = Pool(manifest, keeper, folder.work, progress.heard, manner.keep_work, manner.inspect)
+    pool = Pool(
+        manifest, keeper, folder.work, progress.heard, manner.keep_work, manner.inspect, _patient(manifest, manner)
+    )
     progress.begin(len(rest), sum(probes[spec.scenario] for spec in rest))
     try:
         for played in pool.play(rest, manner.workers):
@@ -82,6 +93,11 @@ def _play_rest(folder: RunFolder, rest: list[TrialSpec], manner: Manner) -> None
         keeper.close()
         if not manner.keep_work:
             shutil.rmtree(folder.work, ignore_errors=True)
+
+
+def _patient(manifest: Manifest, manner: Manner) -> bool:
+    """Whether calls may have to be retried."""
+    return manifest.model.kind == "forward" or bool(manner.live.faults.rates)
 
 
 def _begin(folder: RunFolder, made: Plan) -> None:

@@ -48,6 +48,7 @@ def warnings(comparison: Comparison) -> list[str]:
     """What bounds the figures, the gravest first."""
     return [
         *_bounded_by_ceiling(comparison),
+        *_no_ceiling_of_work(comparison),
         *_unfinished(comparison),
         *_incomplete(comparison),
         *_missing_roles(comparison),
@@ -116,6 +117,14 @@ def _bounded_by_ceiling(comparison: Comparison) -> Iterator[str]:
         "accuracy below; the distance to the ceiling tells more than the distance to 100 %."
         + (" On recorded conversations this is expected of the reference model." if expected else "")
     )
+
+
+def _no_ceiling_of_work(comparison: Comparison) -> Iterator[str]:
+    if comparison.has_tasks and comparison.stack(CEILING):
+        yield (
+            "For tasks the ceiling is no ceiling: it is handed what sessions said, but not what was said in "
+            f"corrections. There, {FULL_CONTEXT} is the most that can be delivered."
+        )
 
 
 def _unfinished(comparison: Comparison) -> Iterator[str]:

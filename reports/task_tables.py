@@ -85,11 +85,11 @@ def work_against(comparison: Comparison) -> Table:
         f"Difference: first-pass error over repeated work less that of {BASELINE}, in points, task by task; less is "
         f"better; a tie is an interval within {100 * MARGIN:.0f} points. Harm: tasks that {BASELINE} got right at the "
         f"first attempt and the stack did not, of all attempted by both, and of those alone that {BASELINE} got right. "
-        f"Changes: by ratio, in percent; -25 is a quarter less. Nothing below {FEWEST_CLUSTERS} scenarios.{unsaid}",
+        f"Changes: by ratio, in percent; −25 is a quarter less. Nothing below {FEWEST_CLUSTERS} scenarios.{unsaid}",
         (STACK, Column("Difference", "points"), Column("p", "corrected"), Column("Verdict", figures=False),
          Column("Harm", "of all, %"), Column("Harm", f"of what {BASELINE} got right, %"),
          Column("Error", "change, %"), Column("USD a task", "change, %"), Column("Tokens a task", "change, %"),
-         Column("Latency", "recall and work of a task, change, %")),
+         Column("Latency", "recall and work of a task, change, %", figures=comparison.ranks)),
         tuple((stack_cell(stack), *_against(figures)) for stack, figures in compared),
     )  # fmt: skip
 

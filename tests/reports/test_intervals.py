@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from reports.intervals import Clusters, cluster_measure, holm, sign_flip_p
+from reports.intervals import Clusters, cluster_measure, holm, ratio_change, sign_flip_p
 
 
 def measure(groups, bounds=(0.0, 1.0)):
@@ -97,3 +97,28 @@ def test_drawn_flips_agree_with_exact_ones():
 def test_holm_multiplies_the_smallest_most_and_never_decreases():
     assert holm({"a": 0.01, "b": 0.04, "c": 0.03}) == pytest.approx({"a": 0.03, "c": 0.06, "b": 0.06})
     assert holm({"a": 0.9, "b": 0.8}) == {"b": 1.0, "a": 1.0}
+
+
+def test_a_ratio_of_sums_less_one_is_the_change():
+    found = ratio_change(Clusters(np.array([1.0, 2.0, 0.0, 3.0, 0.0]), np.array([4.0, 4.0, 0.0, 4.0, 0.0])), n=50)
+    assert (found.value, found.n, found.scenarios) == (-0.5, 50, 5)
+    assert -1 <= found.low < -0.5 < found.high
+
+
+def test_a_change_of_nothing_has_no_value_and_a_constant_one_no_made_up_interval():
+    nothing = ratio_change(Clusters(np.ones(5), np.zeros(5)), n=5)
+    assert (nothing.value, nothing.low, nothing.high) == (None, None, None)
+    constant = ratio_change(Clusters(2 * np.arange(1.0, 7), np.arange(1.0, 7)), n=6)
+    assert (constant.value, constant.low, constant.high) == (1.0, None, None)
+
+
+@pytest.mark.parametrize("count", [12, 20, 40])
+def test_the_interval_of_a_change_covers_the_truth(count):
+    """Error counts of two stacks on tapes of one difficulty each: the change is -0.5."""
+    rng, times, held = np.random.default_rng(count), 200, 0
+    for _ in range(times):
+        hard = rng.beta(8, 3, size=count)
+        sizes, sums = rng.binomial(20, hard).astype(float), rng.binomial(20, hard / 2).astype(float)
+        found = ratio_change(Clusters(sums, sizes), n=20 * count)
+        held += found.low <= -0.5 <= found.high
+    assert held / times > 0.9

@@ -139,15 +139,15 @@ def model(options: argparse.Namespace) -> "ModelSpec | None":
 
 def live(options: argparse.Namespace) -> "Live":
     """Where the model is, and how calls fail on purpose. Raises MisuseError."""
-    from harness.gateway.faults import parse_faults
+    from harness.gateway.faults import FaultPlan, parse_faults
     from harness.gateway.live import Live, Upstream
 
     key = os.environ.get("ANTHROPIC_API_KEY", "")
     if options.model and not options.endpoint and not key:
         raise MisuseError("ANTHROPIC_API_KEY", "not set", "a key, or --endpoint URL")
     upstream = Upstream(options.endpoint or ANTHROPIC, key) if options.model else None
-    faults = {"faults": parse_faults(options.faults, options.seed)} if options.faults else {}
-    return Live(upstream=upstream, concurrency=options.concurrency, **faults)
+    faults = parse_faults(options.faults, options.seed) if options.faults else FaultPlan()
+    return Live(upstream, faults, options.concurrency)
 
 
 def _stack_options(texts: Sequence[str]) -> dict[str, dict[str, Any]]:

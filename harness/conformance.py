@@ -157,10 +157,10 @@ def _forgets(seen: Seen) -> str | None:
 
 
 def _respects_max_tokens(seen: Seen) -> str | None:
+    if any(answer.recall_tokens is None for answer in seen.trial.answers):
+        return "an agent fills the prompt step by step: not bound by the evidence budget"
     _require(seen.delivered("p1", CODE), "not recalled at all, so nothing is proven")
     for answer in seen.trial.answers:
-        if answer.recall_tokens is None:
-            return "its own agent fills the prompt: not bound by the evidence budget"
         if answer.overflow_tokens:
             found = answer.recall_tokens + answer.overflow_tokens
             raise BrokenError(f"recalled {found} tokens; allowed: {seen.budget}")

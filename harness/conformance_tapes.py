@@ -95,7 +95,7 @@ def _long() -> Iterator[Event]:
             f"Locker {day * 10 + number} has a code with {number + 3} letters, said the guard." for number in range(8)
         )
         yield _says(day, _ONE, *remarks)
-    yield _probe("p1", 50)
+    yield _probe("p1", 50, text="What is Robin's locker code?")
 
 
 def _asked_again() -> Iterator[Event]:

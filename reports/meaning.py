@@ -139,8 +139,8 @@ def _incomplete(comparison: Comparison) -> Iterator[str]:
         if not stack.complete:
             share = stack.unfinished / stack.planned
             yield (
-                f"{stack.spec.name} is incomplete: {100 * share:.1f} % of its planned {comparison.asked} failed or were "
-                "not put (more than 2 %). It is shown, but not compared."
+                f"{stack.spec.name} is incomplete: {100 * share:.1f} % of its planned {comparison.asked} failed or "
+                "were not put (more than 2 %). It is shown, but not compared."
             )
 
 

@@ -10,7 +10,7 @@ from reports.wording import Cell
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from reports.tables import Table as Overview
+    from reports.columns import Table as Overview
 
 WIDTH = 100
 # The most important first: a narrow terminal goes without the last ones.

@@ -62,12 +62,18 @@ def test_the_command_tells_its_commands(run):
 MISUSES: dict[str, tuple[Sequence[str], str]] = {
     "no command": ([], "COMMAND"),
     "an unknown command": (["race"], "'race'"),
-    "an unknown suite": (["plan", "nosuch"], "suite: no suite 'nosuch'; allowed: chat_assistant, locomo, quickstart"),
+    "an unknown suite": (
+        ["plan", "nosuch"],
+        "suite: no suite 'nosuch'; allowed: chat_assistant, locomo, quickstart, task_agent",
+    ),
     "an unknown stack": (
         ["plan", "quickstart", "--stacks", "none,mem1"],
-        "stacks[1]: no adapter 'mem1'; allowed: full_context, keyword, none",
+        "stacks[1]: no adapter 'mem1'; allowed: files, full_context, keyword, memory_tool, none, vector",
     ),
-    "a stack to check that is unknown": (["check", "mem1"], "no adapter 'mem1'; allowed: full_context, keyword, none"),
+    "a stack to check that is unknown": (
+        ["check", "mem1"],
+        "no adapter 'mem1'; allowed: files, full_context, keyword, memory_tool, none, vector",
+    ),
     "what is no stack": (["plan", "quickstart", "--stacks", "json:dumps"], "'json:dumps' is not an adapter"),
     "a stack twice": (["plan", "quickstart", "--stacks", "none,none"], "each stack once"),
     "missing packages": (["plan", "quickstart", "--stacks", "failing:Missing"], "pip install no_such_package"),

@@ -59,7 +59,7 @@ class Plan:
     manifest: Manifest
     trials: list[TrialSpec]
     keys: list[Key]
-    tasks: list[TaskKey]
+    tasks: list[TaskKey] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)

@@ -120,9 +120,7 @@ class Pool:
                 gateway.restart(spec.id)
                 return None
             if state.over_budget:
-                raise OverBudgetError(
-                    "the budget does not cover the next call; the same --out goes on with a larger one"
-                )
+                raise OverBudgetError("the budget does not cover the next call; a larger one goes on from here")
             if exit_.cut_off and plays < MAX_PLAYS:
                 return None
             metered = gateway.calls(spec.id)

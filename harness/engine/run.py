@@ -80,9 +80,8 @@ def _play_rest(folder: RunFolder, rest: list[TrialSpec], manner: Manner) -> None
     keeper = GatewayKeeper(lambda: Gateway(folder.journal, manifest.model, spending, manner.live))
     progress.spent = lambda: _spent(keeper, manifest)
     probes = {tape.id: tape.probes + tape.tasks for tape in manifest.scenarios}
-    pool = Pool(
-        manifest, keeper, folder.work, progress.heard, manner.keep_work, manner.inspect, _patient(manifest, manner)
-    )
+    pool = Pool(manifest, keeper, folder.work, progress.heard, manner.keep_work, manner.inspect)
+    pool.patient = _patient(manifest, manner)
     progress.begin(len(rest), sum(probes[spec.scenario] for spec in rest))
     try:
         for played in pool.play(rest, manner.workers):

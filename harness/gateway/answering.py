@@ -22,9 +22,14 @@ class ModelReply(Protocol):
     """What rules say: content blocks of the Messages API, and why they stopped."""
 
     @property
-    def content(self) -> list[dict[str, Any]]: ...  # noqa: D102
+    def content(self) -> list[dict[str, Any]]:
+        """Content blocks of the Messages API."""
+        ...
+
     @property
-    def stop_reason(self) -> str: ...  # noqa: D102
+    def stop_reason(self) -> str:
+        """As the Messages API names it."""
+        ...
 
 
 Rules = Callable[[Mapping[str, Any]], ModelReply]

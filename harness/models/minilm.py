@@ -9,9 +9,11 @@ its neighbours.
 
 import hashlib
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 _TOKENS = 256
 _TOKENIZER = Path(__file__).with_name("minilm_tokenizer.json")
@@ -37,8 +39,10 @@ class MiniLM:
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(_TOKENS)
 
-    def encode(self, text: str) -> NDArray[np.float32]:
+    def encode(self, text: str) -> "NDArray[np.float32]":
         """384 floats, of length 1. A text without a word has a vector too: that of the model's two frame tokens."""
+        import numpy as np
+
         tokens = np.array([self._tokenizer.encode(text).ids], dtype=np.int64)
         given = {"input_ids": tokens, "attention_mask": np.ones_like(tokens), "token_type_ids": np.zeros_like(tokens)}
         (of_tokens,) = self._session.run(None, given)

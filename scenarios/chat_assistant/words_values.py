@@ -158,9 +158,8 @@ VALUES: dict[str, Sequence[str]] = {
         "skating, sumo, cricket, darts, hurling"
     ),
     "bone": listed(
-        "left wrist, right ankle, collarbone, left elbow, big toe, right thumb, shin, left knee, kneecap, "
-        "right shoulder, little finger, left heel, jaw, nose, lower rib, right hip, index finger, left "
-        "forearm, tailbone, right cheekbone"
+        "wrist, ankle, collarbone, elbow, toe, thumb, shin, thigh bone, kneecap, shoulder blade, little finger, heel, "
+        "jaw, nose, lower rib, hip, index finger, forearm, tailbone, cheekbone"
     ),
     "tree": listed(
         "rowan, hazel, quince, mulberry, medlar, hornbeam, larch, cypress, tamarisk, walnut, linden, maple, "
@@ -169,8 +168,8 @@ VALUES: dict[str, Sequence[str]] = {
     ),
     "furniture": listed(
         "wardrobe, daybed, writing desk, sideboard, bookcase, chaise longue, dining table, rocking chair, "
-        "dresser, filing cabinet, sofa bed, bar stool set, display cabinet, four-poster, piano bench, folding "
-        "screen, armchair, coat stand, hammock, kitchen island, vanity table, shoe rack, linen chest, "
+        "dresser, filing cabinet, sofa bed, bar stools, display cabinet, four-poster, piano bench, folding "
+        "screen, armchair, coat rack, hammock, kitchen island, vanity table, shoe rack, linen chest, "
         "footstool, grandfather clock"
     ),
     "street": ("{d2} {front}{back} {way}",),

@@ -75,7 +75,9 @@ WORDS: Mapping[str, Sequence[str]] = {
         "folksy, clinical, cheeky, humble, stately, lofty, soothing, punchy, whimsical, matronly, scholarly, sporty, "
         "modest, gallant, dreamy, zesty, crisp, mellow, nautical, fatherly"
     ),
-    "pace": listed("overnight, weekly, evening, bonded, chilled, insured, refrigerated, unstaffed, early, registered"),
+    "pace": listed(
+        "overnight, palletised, bonded, chilled, insured, refrigerated, unstaffed, registered, crated, shrink-wrapped"
+    ),
     "means": listed("barge, bike messenger, parcel locker, rail container, van, air freight, courier, ferry"),
     "quarter": listed(
         "Harbour, Orchard, Lantern, Granite, Meadow, Beacon, Quarry, Tower, Canal, Maple, Anvil, Bridge, Chapel, Dune"

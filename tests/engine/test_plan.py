@@ -176,7 +176,7 @@ UNMET = {
     "what is no suite": ({"suite": "failing:Plain"}, r"suite: 'failing:Plain' is not a suite"),
     "an unknown stack": (
         {"stacks": ("none", "mem1")},
-        r"stacks\[1\]: no adapter 'mem1'; allowed: .*full_context, keyword, none",
+        r"stacks\[1\]: no adapter 'mem1'; allowed: .*full_context, keyword.*none",
     ),
     "what is no stack": ({"stacks": ("tapes:Small",)}, r"stacks\[0\]: 'tapes:Small' is not an adapter"),
     "a stack twice": ({"stacks": ("none", "none")}, r"--stacks: none,none, a name twice; allowed: each stack once"),

@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from harness.core.errors import ScenarioError
-from harness.core.scenario import Dialogue, Event, Evidence, Forget, Probe, Restart, Session, Task, Turn, UserId
+from harness.core.scenario import Dialogue, Event, Evidence, Forget, Probe, Restart, Review, Session, Turn, UserId
 from harness.engine.tape import TapeHash, survey
 
 T0 = datetime(2025, 1, 1, 9, tzinfo=UTC)
@@ -48,8 +48,8 @@ ANOTHER_TURN = "a turn that stands earlier on the tape"
 OWN_WORDS = "the turn's own words and speaker"
 BROKEN = {
     "an event that is not played": (
-        [TOLD, Task("t1", T0, KIM, "Book it", "form", ()), ASKED],
-        ("events[1]", "a Task, which this version does not play", "Session, Dialogue, Probe, Forget, Restart"),
+        [TOLD, Review("r1", T0, KIM, accept=True), ASKED],
+        ("events[1]", "a Review, which this version does not play", "Session, Dialogue, Probe, Task, Forget, Restart"),
     ),
     "a time without a zone": (
         [changed(TOLD, time=datetime(2025, 1, 1))],
@@ -87,7 +87,7 @@ BROKEN = {
         [TOLD, changed(ASKED, ability="isolation", positive="p9")],
         ("positive", "'p9'", "a probe of the same tape"),
     ),
-    "a tape without a probe": ([TOLD], ("suite/one", "no probe", "at least one probe on a tape")),
+    "a tape without a probe": ([TOLD], ("suite/one", "no probe and no task", "at least one of them on a tape")),
 }
 
 
@@ -104,7 +104,8 @@ def test_a_broken_rule_is_told_with_place_found_and_allowed(rule):
 
 
 def test_a_sound_tape_is_counted():
-    spec, keys = survey(Tape(TAPE), "suite/one")
+    found = survey(Tape(TAPE), "suite/one")
+    spec, keys = found.spec, found.keys
     assert (spec.id, spec.level, spec.sessions, spec.turns, spec.probes) == ("one", "easy", 1, 2, 1)
     assert [key.probe for key in keys] == [ASKED]
     assert {key.scenario for key in keys} == {"one"}
@@ -112,7 +113,7 @@ def test_a_sound_tape_is_counted():
 
 def test_a_history_is_counted_anew_for_each_probe():
     later = changed(TOLD, id="s2", time=ASKED.time), changed(ASKED, id="p2")
-    once, twice = survey(Tape(TAPE), "x")[0], survey(Tape((*TAPE, *later)), "x")[0]
+    once, twice = survey(Tape(TAPE), "x").spec, survey(Tape((*TAPE, *later)), "x").spec
     assert once.history_tokens == once.tokens > 0
     assert twice.tokens == 2 * once.tokens
     assert twice.history_tokens == 3 * once.tokens
@@ -120,7 +121,7 @@ def test_a_history_is_counted_anew_for_each_probe():
 
 def test_an_isolation_probe_may_stand_before_its_positive():
     spies = changed(ASKED, id="p0", ability="isolation", expected=None, evidence=(), positive="p1")
-    assert survey(Tape((TOLD, spies, ASKED)), "x")[0].probes == 2
+    assert survey(Tape((TOLD, spies, ASKED)), "x").spec.probes == 2
 
 
 def hash_of(events: Sequence[Event]) -> str:
@@ -136,7 +137,7 @@ def test_the_hash_changes_with_any_event_and_with_the_key():
     for place, event in enumerate(TAPE):
         tapes += [(*TAPE[:place], changed(event, **facts), *TAPE[place + 1 :]) for facts in changes_of(event)]
     assert len({hash_of(tape) for tape in tapes}) == len(tapes)
-    assert hash_of(TAPE) == hash_of(list(TAPE)) == survey(Tape(TAPE), "x")[0].hash
+    assert hash_of(TAPE) == hash_of(list(TAPE)) == survey(Tape(TAPE), "x").spec.hash
 
 
 def changes_of(event: Event) -> Iterator[dict[str, object]]:

@@ -66,7 +66,7 @@ def test_rates_and_changes_are_printed_with_intervals_and_denominators(made_up, 
     assert [(cell.text, cell.detail.split(" · ")[1]) for cell in repeated] == [
         ("100.0", "n 12"), ("50.0", "n 12"), ("0.0", "n 10"),
     ]  # fmt: skip
-    (against, _) = found["work_against"].rows
+    against = found["work_against"].rows[0]
     assert against[6].text == "−50.0"
     assert against[9].text == NOT_SHOWN == "not shown for the reference model"
     rows = {row[0].text: [cell.text for cell in row[1:]] for row in found["work_splits"].rows}
@@ -77,7 +77,7 @@ def test_rates_and_changes_are_printed_with_intervals_and_denominators(made_up, 
 
 def test_latency_is_printed_for_a_real_model(made_up, tmp_path):
     run = alone(made_up, tmp_path, model=LIVE, step_ms={"work": 10.0})
-    (against, _) = next(table for table in tables(run) if table.key == "work_against").rows
+    against = next(table for table in tables(run) if table.key == "work_against").rows[0]
     assert against[9].text == "+0.0"
 
 

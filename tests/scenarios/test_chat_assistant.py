@@ -62,7 +62,7 @@ def test_a_tape_starts_anew_at_each_call():
 
 def test_every_tape_passes_the_harness_own_survey_within_the_stated_caps(level):
     for scenario in ChatAssistant().scenarios(SuiteOptions(seed=1, level=level)):
-        spec, _ = survey(scenario, scenario.id)  # rising times, unique ids, evidence in the turns' own words
+        spec = survey(scenario, scenario.id).spec  # rising times, unique ids, evidence in the turns' own words
         assert spec.sessions <= 28
         assert spec.turns <= 400
         assert 20 <= spec.probes <= 60

@@ -91,7 +91,9 @@ _AMOUNT = re.compile(rf".*?(?<![\w.,])(?P<value>{NUMBER})", re.I)
 _RUN = re.compile(r"[A-Z][\w-]*(?:[ ](?:& )?[A-Z][\w-]*)*")
 _NAMED = re.compile(r"\b(?:for|of|to|from|with|by|at|client|customer)[ :]+(?:(?:the|our|client|customer) )*$", re.I)
 # Words of a scope that narrow nothing: "for all clients", "when it goes to Borealis".
-_EVERYONE = "client customer company account everyone everybody case thing time work task general default"
+_EVERYONE = (
+    "every each all any client customer company account everyone everybody case thing time work task general default"
+)
 _NO_CONDITION = frozenset(words.stem(word) for word in [*_EVERYONE.split(), *sorted(words.LIGHT_VERBS)])
 
 

@@ -162,7 +162,7 @@ def _respects_max_tokens(seen: Seen) -> str | None:
     _require(seen.delivered("p1", CODE), "not recalled at all, so nothing is proven")
     for answer in seen.trial.answers:
         if answer.overflow_tokens:
-            found = answer.recall_tokens + answer.overflow_tokens
+            found = (answer.recall_tokens or 0) + answer.overflow_tokens
             raise BrokenError(f"recalled {found} tokens; allowed: {seen.budget}")
     return "exempt from the evidence budget" if seen.exempt else None
 

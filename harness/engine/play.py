@@ -11,7 +11,7 @@ from harness.engine.clock import ScenarioClock
 from harness.engine.sides import Side
 from harness.engine.steps import Steps
 from harness.engine.tape import TapeHash
-from harness.engine.wire import Answered, Message, NotForgotten, Restarting, Worked
+from harness.engine.wire import Answered, Message, NotForgotten, Worked
 
 
 @dataclass(slots=True)
@@ -31,8 +31,8 @@ class Player:
     tape: TapeHash = field(default_factory=TapeHash)
     _pending: bool = False
 
-    def play(self, events: Iterable[Event], first: int) -> bool:
-        """Play from event number `first` on. True: the tape ended. False: it asks for a new process."""
+    def play(self, events: Iterable[Event], first: int) -> int | None:
+        """Play from event number `first` on. None: the tape ended. A number: a new process goes on there."""
         for number, event in enumerate(events):
             self.tape.add(event)
             if number < first:
@@ -40,11 +40,10 @@ class Player:
             self.clock.move(event.time)
             if isinstance(event, Restart):
                 self._settle(event.id)
-                self.send(Restarting(number + 1))
-                return False
+                return number + 1
             self._play_one(event)
         self._settle("")
-        return True
+        return None
 
     def _play_one(self, event: Event) -> None:
         match event:

@@ -33,7 +33,7 @@ from harness.engine.registry import CEILING, load_suite, make_adapter
 from harness.engine.services import Services
 from harness.engine.sides import side_of
 from harness.engine.steps import Steps
-from harness.engine.wire import Ended, Failed, Job, Opened, Wire
+from harness.engine.wire import Ended, Failed, Job, Opened, Restarting, Wire
 from harness.gateway.board import StepBoard
 
 _DISMISSED = threading.Event()  # the runner has taken note of all processes, so that none is left behind
@@ -72,16 +72,18 @@ def _play(job: Job, wire: Wire, clock: ScenarioClock, fence: Fence) -> None:
     exports = memory if job.inspect and isinstance(memory, Exports) else None
     player = Player(memory, side, clock, steps, wire.send, set(job.not_forgotten), exports)
     try:
-        ended = player.play(scenario.events(), job.first_event)
+        next_event = player.play(scenario.events(), job.first_event)
     finally:
         for _ in range(2 if job.inspect else 1):
             memory.close()
         services.stop()
     if fence.breach:
         raise BreachError(fence.breach)
-    if ended:
+    if next_event is None:
         _check_tape(player.tape.digest(), job)
         wire.send(Ended())
+    else:
+        wire.send(Restarting(next_event))
 
 
 def _scenario(job: Job) -> Scenario:

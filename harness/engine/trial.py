@@ -79,11 +79,15 @@ def _play(job: Job, wire: Wire, clock: ScenarioClock, fence: Fence) -> None:
         services.stop()
     if fence.breach:
         raise BreachError(fence.breach)
-    if next_event is None:
-        _check_tape(player.tape.digest(), job)
-        wire.send(Ended())
-    else:
-        wire.send(Restarting(next_event))
+    wire.send(_last_word(next_event, player.tape.digest(), job))
+
+
+def _last_word(next_event: int | None, tape_hash: str, job: Job) -> Ended | Restarting:
+    if next_event is not None:
+        return Restarting(next_event)
+    if tape_hash != job.tape_hash:
+        raise TapeChangedError(f"hash {tape_hash}, planned {job.tape_hash}")
+    return Ended()
 
 
 def _scenario(job: Job) -> Scenario:
@@ -91,11 +95,6 @@ def _scenario(job: Job) -> Scenario:
         if scenario.id == job.trial.scenario:
             return scenario
     raise TrialError(f"suite {job.suite} no longer holds scenario {job.trial.scenario}")
-
-
-def _check_tape(found: str, job: Job) -> None:
-    if found != job.tape_hash:
-        raise TapeChangedError(f"hash {found}, planned {job.tape_hash}")
 
 
 def _kind(memory: AnyMemory) -> str:

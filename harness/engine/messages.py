@@ -7,7 +7,7 @@ retries.
 
 import http.client
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import urlsplit
 
@@ -74,12 +74,7 @@ class SdkMessages:
 
     def create(self, body: Body) -> Body:
         """See Messages."""
-        try:
-            return self._client.messages.create(**body).to_dict(mode="json")
-        except self._errors as error:
-            raise _sdk_failure(error) from error
-        except ValueError as error:
-            raise GatewayError(f"a reply that can't be read: {error}") from error
+        return self._asked(lambda: self._client.messages.create(**body).to_dict(mode="json"))
 
     def run(self, body: Body, tools: Sequence[Tool], in_probe: bool) -> Body:
         """Let the model use the tools until it has answered, at most MAX_ROUNDS replies; the last reply's body.
@@ -87,25 +82,34 @@ class SdkMessages:
         `body["messages"]` grows by all that was said: full histories, so that what the model was given stands in each
         request. Raises as `create`.
         """
+        runnable = [_runnable(tool, in_probe) for tool in tools]
+        return self._asked(lambda: self._run_on(body, runnable))
+
+    def _run_on(self, body: Body, tools: "Sequence[BetaBuiltinFunctionTool]") -> Body:
+        """Go on from where the messages stand: after a reply that can't be read nothing is done twice."""
         messages = body["messages"]
-        runner = self._client.beta.messages.tool_runner(
-            **{**body, "messages": list(messages)},
-            tools=[_runnable(tool, in_probe) for tool in tools],
-            max_iterations=MAX_ROUNDS,
-            thread=False,
-        )
+        given = {**body, "messages": list(messages)}
+        runner = self._client.beta.messages.tool_runner(**given, tools=tools, max_iterations=MAX_ROUNDS, thread=False)
         reply: Body = {"content": []}
-        try:
-            for message in runner:
-                reply = message.to_dict(mode="json")
-                messages.append({"role": "assistant", "content": reply["content"]})
-                if (results := runner.generate_tool_call_response()) is not None:
-                    messages.append(results)
-        except self._errors as error:
-            raise _sdk_failure(error) from error
-        except ValueError as error:
-            raise GatewayError(f"a reply that can't be read: {error}") from error
+        for message in runner:
+            reply = message.to_dict(mode="json")
+            messages.append({"role": "assistant", "content": reply["content"]})
+            if (results := runner.generate_tool_call_response()) is not None:
+                messages.append(results)
         return reply
+
+    def _asked(self, ask: Callable[[], Body]) -> Body:
+        """Ask, and ask again after a reply that can't be read, which the SDK does not retry by itself."""
+        unread = 0
+        while True:
+            try:
+                return ask()
+            except self._errors as error:
+                raise _sdk_failure(error) from error
+            except ValueError as error:
+                unread += 1
+                if unread > MAX_RETRIES:
+                    raise GatewayError(f"replies that can't be read: {error}") from error
 
 
 def offered(tools: Sequence[Tool], in_probe: bool) -> list[Tool]:

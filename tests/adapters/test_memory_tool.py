@@ -41,8 +41,8 @@ def use(memory):
 def noted(use):
     """A few notes to work on."""
     use("create", path=LIST, file_text="milk\nbread\nmilk\neggs\nsalt\n")
-    use("create", path="/memories/work/acme.md", file_text="currency: CHF")
-    use("create", path="/memories/work/2024/old/deep.md", file_text="x" * 1536)
+    use("create", path="/memories/works/acme.md", file_text="currency: CHF")
+    use("create", path="/memories/works/2024/old/deep.md", file_text="x" * 1536)
     return use
 
 
@@ -58,8 +58,8 @@ def test_it_is_one_built_in_tool_of_a_tool_memory(memory):
 HEADER = "Here're the files and directories up to 2 levels deep in {}, excluding hidden items and node_modules:\n"
 NO_PATH = "does not exist. Please provide a valid path."
 SAID = [
-    ("view", {"path": "/memories/work"}, HEADER.format("/memories/work") + "1.5K\t/memories/work\n"
-     "1.5K\t/memories/work/2024\n1.5K\t/memories/work/2024/old\n13B\t/memories/work/acme.md"),
+    ("view", {"path": "/memories/works"}, HEADER.format("/memories/works") + "1.5K\t/memories/works\n"
+     "1.5K\t/memories/works/2024\n1.5K\t/memories/works/2024/old\n13B\t/memories/works/acme.md"),
     ("view", {"path": LIST}, f"Here's the content of {LIST} with line numbers:\n"
      "     1\tmilk\n     2\tbread\n     3\tmilk\n     4\teggs\n     5\tsalt\n     6\t"),
     ("view", {"path": LIST, "view_range": [2, 3]}, f"Here's the content of {LIST} with line numbers:\n"
@@ -69,7 +69,7 @@ SAID = [
     ("view", {"path": "/memories/no"}, f"[is_error] The path /memories/no {NO_PATH}"),
     ("create", {"path": "/memories/a/new.txt", "file_text": ""}, "File created successfully at: /memories/a/new.txt"),
     ("create", {"path": LIST, "file_text": "x"}, f"[is_error] Error: File {LIST} already exists"),
-    ("create", {"path": "/memories/work", "file_text": "x"}, "[is_error] Error: File /memories/work already exists"),
+    ("create", {"path": "/memories/works", "file_text": "x"}, "[is_error] Error: File /memories/works already exists"),
     ("create", {"path": f"{LIST}/x", "file_text": "x"}, f"[is_error] Error: File {LIST} already exists"),
     ("str_replace", {"path": LIST, "old_str": "eggs", "new_str": "six eggs"}, "The memory file has been edited. "
      "Here is the snippet showing the change (with line numbers):\n"
@@ -79,8 +79,8 @@ SAID = [
      "     1\tmilk\n     2\tmilk\n     3\teggs\n     4\tsalt"),
     ("str_replace", {"path": "/memories/no", "old_str": "a", "new_str": "b"},
      f"[is_error] Error: The path /memories/no {NO_PATH}"),
-    ("str_replace", {"path": "/memories/work", "old_str": "a", "new_str": "b"},
-     f"[is_error] Error: The path /memories/work {NO_PATH}"),
+    ("str_replace", {"path": "/memories/works", "old_str": "a", "new_str": "b"},
+     f"[is_error] Error: The path /memories/works {NO_PATH}"),
     ("str_replace", {"path": LIST, "old_str": "tea", "new_str": "b"},
      f"[is_error] No replacement was performed, old_str `tea` did not appear verbatim in {LIST}."),
     ("str_replace", {"path": LIST, "old_str": "milk", "new_str": "b"},
@@ -90,26 +90,26 @@ SAID = [
     ("insert", {"path": LIST, "insert_line": 5, "insert_text": "tea"}, f"The file {LIST} has been edited."),
     ("insert", {"path": "/memories/no", "insert_line": 0, "insert_text": "tea"},
      "[is_error] Error: The path /memories/no does not exist"),
-    ("insert", {"path": "/memories/work", "insert_line": 0, "insert_text": "tea"},
-     "[is_error] Error: The path /memories/work does not exist"),
+    ("insert", {"path": "/memories/works", "insert_line": 0, "insert_text": "tea"},
+     "[is_error] Error: The path /memories/works does not exist"),
     ("insert", {"path": LIST, "insert_line": 6, "insert_text": "tea"}, "[is_error] Error: Invalid `insert_line` "
      "parameter: 6. It should be within the range of lines of the file: [0, 5]"),
     ("insert", {"path": LIST, "insert_line": -1, "insert_text": "tea"}, "[is_error] Error: Invalid `insert_line` "
      "parameter: -1. It should be within the range of lines of the file: [0, 5]"),
     ("delete", {"path": LIST}, f"Successfully deleted {LIST}"),
-    ("delete", {"path": "/memories/work"}, "Successfully deleted /memories/work"),
+    ("delete", {"path": "/memories/works"}, "Successfully deleted /memories/works"),
     ("delete", {"path": "/memories/no"}, "[is_error] Error: The path /memories/no does not exist"),
     ("delete", {"path": "/memories"}, "[is_error] Cannot delete the /memories directory itself"),
     ("rename", {"old_path": LIST, "new_path": "/memories/b/c.txt"},
      f"Successfully renamed {LIST} to /memories/b/c.txt"),
     ("rename", {"old_path": "/memories/no", "new_path": "/memories/b"},
      "[is_error] Error: The path /memories/no does not exist"),
-    ("rename", {"old_path": LIST, "new_path": "/memories/work"},
-     "[is_error] Error: The destination /memories/work already exists"),
+    ("rename", {"old_path": LIST, "new_path": "/memories/works"},
+     "[is_error] Error: The destination /memories/works already exists"),
     ("rename", {"old_path": "/memories", "new_path": "/memories/b"},
      "[is_error] Cannot rename the /memories directory itself"),
-    ("rename", {"old_path": "/memories/work", "new_path": "/memories/work/in"},
-     "[is_error] Cannot rename /memories/work to a path within itself: /memories/work/in"),
+    ("rename", {"old_path": "/memories/works", "new_path": "/memories/works/in"},
+     "[is_error] Cannot rename /memories/works to a path within itself: /memories/works/in"),
 ]  # fmt: skip
 
 
@@ -140,7 +140,7 @@ def test_where_the_documentation_agrees_the_sdk_s_own_tool_says_the_same(tmp_pat
         for tool in (ours, theirs):
             assert isinstance(tool, BetaAbstractMemoryTool)
             tool.call({"command": "create", "path": LIST, "file_text": "milk\nbread\nmilk\neggs\nsalt\n"})
-            tool.call({"command": "create", "path": "/memories/work/acme.md", "file_text": "currency: CHF"})
+            tool.call({"command": "create", "path": "/memories/works/acme.md", "file_text": "currency: CHF"})
         said = outcome(ours, {"command": command, **given})
         if said.startswith(DIFFERS_FROM_SDK) or (command == "str_replace" and "new_str" not in given):
             continue
@@ -201,7 +201,7 @@ def test_an_empty_memory_is_listed_and_looking_leaves_no_trace(lab, use, memory)
 
 def test_listings_leave_out_hidden_entries_and_node_modules_with_their_sizes(noted):
     before = noted("view", path="/memories")
-    for path in ("/memories/.secret", "/memories/.git/config", "/memories/work/node_modules/x.js"):
+    for path in ("/memories/.secret", "/memories/.git/config", "/memories/works/node_modules/x.js"):
         noted("create", path=path, file_text="hidden")
     assert noted("view", path="/memories") == before
     assert before.splitlines()[1:3] == ["1.5K\t/memories", "26B\t/memories/list.txt"]
@@ -218,7 +218,7 @@ def test_a_file_of_more_than_999_999_lines_is_not_shown(use):
 
 def test_inserted_lines_stand_after_the_line_and_text_is_kept_as_given(noted, memory):
     noted("insert", path=LIST, insert_line=1, insert_text="tea\n\n")
-    noted("insert", path="/memories/work/acme.md", insert_line=1, insert_text="odd \r\u2028 \U0001f680\tx\n")
+    noted("insert", path="/memories/works/acme.md", insert_line=1, insert_text="odd \r\u2028 \U0001f680\tx\n")
     assert "\tmilk\n\ttea\n\t\n\tbread\n" in memory.export(ANN)
     assert "\tcurrency: CHF\n\todd \r\u2028 \U0001f680\tx\n" in memory.export(ANN)
 

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from harness.core.record import OUTCOMES, Failure, Manifest, Outcome, StackSpec, StepName, Trial
 from harness.core.store import RunFolder
+from reports.authorship import written_by_model
 from reports.efforts import efforts
 from reports.figures_json import difference_json, error_json, measure_json, measures_json, number, tasks_json
 from reports.measures import Rates, rates
@@ -42,6 +43,7 @@ class StackFigures(Struct, frozen=True):
 
     `complete`: at most 2 % of what was planned failed or was not put, else it is not compared. `work` is None for a
     run without tasks. `disk_bytes` and `peak_memory_bytes` are those of the largest trial, None where no trial ended.
+    `written_by_model`: a model wrote what the stack remembers.
     """
 
     spec: StackSpec
@@ -53,6 +55,7 @@ class StackFigures(Struct, frozen=True):
     failed_trials: tuple[FailedTrial, ...]
     disk_bytes: int | None
     peak_memory_bytes: int | None
+    written_by_model: bool = False
     work: TaskFigures | None = None
     difference: Difference | None = None
 
@@ -129,9 +132,11 @@ def compare(folder: RunFolder) -> Comparison:
     comparison = Comparison(str(folder.path), manifest, tuple(stacks))
     compared = [stack.spec.name for stack in stacks if stack.complete]
     against = differences(probes, compared, comparison.ranks)
-    working = compare_work(tasks, worked, compared, comparison.ranks)
+    working, written = compare_work(tasks, worked, compared, comparison.ranks), written_by_model(folder)
     paired = [
-        replace(stack, difference=against.get(stack.spec.name), work=working.get(stack.spec.name)) for stack in stacks
+        replace(stack, difference=against.get(name), work=working.get(name), written_by_model=written[name])
+        for stack in stacks
+        for name in [stack.spec.name]
     ]
     return replace(comparison, stacks=tuple(paired))
 
@@ -207,7 +212,7 @@ def _stack_json(stack: StackFigures) -> dict[str, Any]:
         "exempt": stack.spec.exempt,
         "disk_bytes": stack.disk_bytes,
         "peak_memory_bytes": stack.peak_memory_bytes,
-        "rewrites": None,
+        "written_by_model": stack.written_by_model,
     }
 
 

@@ -77,6 +77,13 @@ def cautions(comparison: Comparison) -> list[str]:
     return [*([REFERENCE_MEANS[2]] if comparison.has_probes else []), *([TASKS_MEAN] if comparison.has_tasks else [])]
 
 
+def written_words(comparison: Comparison) -> str:
+    """Whose memory a model wrote: `Memory written by the reference model: mem0, zep.` Empty where nobody's."""
+    names = [stack.spec.name for stack in comparison.stacks if stack.written_by_model]
+    model = comparison.manifest.model.name if comparison.ranks else "the reference model"
+    return f"Memory written by {model}: {', '.join(names)}." if names else ""
+
+
 def how_to_read(comparison: Comparison) -> list[str]:
     """Paragraphs on the tables."""
     return [*HOW_TO_READ, *(HOW_TO_READ_WORK if comparison.has_tasks else ())]

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from reports.comparison import Comparison
-from reports.meaning import cautions, money_words, warnings
+from reports.meaning import cautions, money_words, warnings, written_words
 from reports.tables import overview
 from reports.wording import Cell
 
@@ -53,7 +53,7 @@ def print_comparison(comparison: Comparison, console: "Console") -> None:
     if left_out := [head for head in heads if head not in {shown.columns[number].head for number in picked}]:
         console.print(Text(f"For lack of room without: {', '.join(left_out)}.", "dim"), width=width)
     console.print(Text(f"Rates in percent with 95 % intervals. Money: {money_words(comparison)}.", "dim"), width=width)
-    for caution in cautions(comparison):
+    for caution in filter(None, [written_words(comparison), *cautions(comparison)]):
         console.print(Text(caution, "dim"), width=width)
 
 

@@ -86,8 +86,9 @@ def _add_report(commands: Any) -> None:
 def _add_wanted(command: argparse.ArgumentParser) -> None:
     add = command.add_argument
     add("suite", metavar="SUITE", help="a suite of `memtrial list`")
-    add("--stacks", metavar="a,b", default="", help="stacks to compare (default: all that are installed)")
-    add("--option", action="append", default=[], metavar="STACK.NAME=VALUE", help="an option of a stack")
+    stacks = "stacks to compare (default: all that are installed); LABEL=STACK plays one under another name"
+    add("--stacks", metavar="a,b", default="", help=stacks)
+    add("--option", action="append", default=[], metavar="STACK.NAME=VALUE", help="an option of a stack, or of a LABEL")
     add("--data", metavar="PATH", help="where the suite's data set lies")
     add("--seed", type=int, default=0, metavar="N", help="for generated suites (default: 0)")
     add("--level", default="", metavar="LEVEL", help="of generated suites (default: both)")
@@ -154,7 +155,7 @@ def _stack_options(texts: Sequence[str]) -> dict[str, dict[str, Any]]:
     chosen: dict[str, dict[str, Any]] = {}
     for text in texts:
         name, value = assignment(text, "--option")
-        stack, dot, option = name.partition(".")
+        stack, dot, option = name.rpartition(".")  # `package.module:Class.option` has more dots
         if not dot:
             raise MisuseError("--option", repr(text), "STACK.NAME=VALUE")
         if option in chosen.setdefault(stack, {}):

@@ -112,6 +112,10 @@ class Comparison(Struct, frozen=True):
         """By name; None where the run does not hold it."""
         return next((stack for stack in self.stacks if stack.spec.name == name), None)
 
+    def played_by(self, adapter: str) -> StackFigures | None:
+        """The first that this adapter plays, under whatever label; None where there is none."""
+        return next((stack for stack in self.stacks if stack.spec.adapter == adapter), None)
+
 
 def compare(folder: RunFolder) -> Comparison:
     """Raises RunFolderError where the folder holds no run, or one that was not graded."""
@@ -153,7 +157,7 @@ def as_json(comparison: Comparison) -> dict[str, Any]:
 
 
 def _by_role(spec: StackSpec) -> tuple[int, str]:
-    return {FLOOR: 0, FULL_CONTEXT: 2, CEILING: 3}.get(spec.name, 1), spec.name
+    return {FLOOR: 0, FULL_CONTEXT: 2, CEILING: 3}.get(spec.adapter, 1), spec.name
 
 
 def _right_answers(probes: "pd.DataFrame", trials: Iterable[Trial]) -> dict[str, int]:

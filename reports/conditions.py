@@ -1,5 +1,6 @@
 """The conditions of a run, for people: budgets, prices, versions, seeds, machine."""
 
+from harness.core.record import StackSpec
 from reports.comparison import Comparison
 from reports.meaning import money_words
 from reports.wording import count, size
@@ -26,16 +27,17 @@ def conditions(comparison: Comparison) -> list[tuple[str, str]]:
         ("House prompt", manifest.prompt_version),
         ("Created", f"{manifest.created:%Y-%m-%d %H:%M %Z}"),
         ("Memtrial", manifest.memtrial),
-        ("Stacks", "; ".join(_stack(spec.name, spec.version, spec.options) for spec in manifest.stacks)),
+        ("Stacks", "; ".join(_stack(spec) for spec in manifest.stacks)),
         ("Machine", _pairs(manifest.machine)),
         ("Packages", _pairs(manifest.packages)),
         ("Fingerprint", manifest.fingerprint()),
     ]  # fmt: skip
 
 
-def _stack(name: str, version: str, options: dict[str, object]) -> str:
-    set_options = ", ".join(f"{option}={value}" for option, value in sorted(options.items()))
-    return f"{name} {version}".strip() + (f" ({set_options})" if set_options else "")
+def _stack(spec: StackSpec) -> str:
+    set_options = ", ".join(f"{option}={value}" for option, value in sorted(spec.options.items()))
+    label = "" if spec.name == spec.adapter else f"{spec.name} = "
+    return f"{label}{spec.adapter} {spec.version}".strip() + (f" ({set_options})" if set_options else "")
 
 
 def _pairs(named: dict[str, str]) -> str:

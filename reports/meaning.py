@@ -106,11 +106,11 @@ def money_words(comparison: Comparison) -> str:
 
 def role(stack: StackFigures) -> str:
     """`floor`, `ceiling`, ... empty for a compared stack."""
-    return {FLOOR: "floor", FULL_CONTEXT: "plain way", CEILING: "ceiling"}.get(stack.spec.name, "")
+    return {FLOOR: "floor", FULL_CONTEXT: "plain way", CEILING: "ceiling"}.get(stack.spec.adapter, "")
 
 
 def _bounded_by_ceiling(comparison: Comparison) -> Iterator[str]:
-    ceiling = comparison.stack(CEILING)
+    ceiling = comparison.played_by(CEILING)
     if ceiling is None:
         return
     recall = ceiling.rates.recall_accuracy
@@ -127,7 +127,7 @@ def _bounded_by_ceiling(comparison: Comparison) -> Iterator[str]:
 
 
 def _no_ceiling_of_work(comparison: Comparison) -> Iterator[str]:
-    if comparison.has_tasks and comparison.stack(CEILING):
+    if comparison.has_tasks and comparison.played_by(CEILING):
         yield (
             "For tasks the ceiling is no ceiling: it is handed what sessions said, but not what was said in "
             f"corrections. There, {FULL_CONTEXT} is the most that can be delivered."
@@ -152,7 +152,9 @@ def _incomplete(comparison: Comparison) -> Iterator[str]:
 
 
 def _missing_roles(comparison: Comparison) -> Iterator[str]:
-    missing = [name for name in (FLOOR, FULL_CONTEXT, CEILING) if comparison.stack(name) is None]
+    held = {FLOOR: comparison.stack(FLOOR)}  # what all are compared against has no other name
+    held |= {adapter: comparison.played_by(adapter) for adapter in (FULL_CONTEXT, CEILING)}
+    missing = [name for name, stack in held.items() if stack is None]
     if missing:
         yield f"This run does not hold {', '.join(missing)}: the worst or best its figures could be is not known."
 

@@ -148,12 +148,20 @@ class Work(Struct, frozen=True):
 
 
 class StackSpec(Struct, frozen=True):
-    """A stack as a run plays it."""
+    """A stack as a run plays it: `adapter` (registered, or `module:Class`) with its options, under a name of its own.
+
+    Without a label the name is the adapter's.
+    """
 
     name: str
     version: str
     options: dict[str, Any] = {}
     exempt: bool = False
+    adapter: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.adapter:
+            msgspec.structs.force_setattr(self, "adapter", self.name)
 
 
 class TrialSpec(Struct, frozen=True):

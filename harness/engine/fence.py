@@ -23,6 +23,9 @@ _CONNECTING = frozenset(["socket.connect", "socket.sendto", "socket.sendmsg"])
 _BOTH_PATHS = frozenset(["os.rename", "os.link", "os.symlink", "shutil.move"])
 
 
+ALLOWED = "files within lab.workdir, connections to loopback"
+
+
 class BreachError(PermissionError):
     """A stack left its bounds."""
 

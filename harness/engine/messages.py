@@ -15,6 +15,7 @@ import msgspec
 
 from harness.core.contract import Endpoint, Tool
 from harness.core.errors import DivergedError, GatewayError, RefusedError, ToolUseError
+from harness.engine.checked import tool_text
 
 if TYPE_CHECKING:
     from anthropic import APIError
@@ -80,12 +81,16 @@ class SdkMessages:
         """Let the model use the tools until it has answered, at most MAX_ROUNDS replies; the last reply's body.
 
         `body["messages"]` grows by all that was said: full histories, so that what the model was given stands in each
-        request. Raises as `create`.
+        request. Raises as `create`, and whatever a tool raises but ToolUseError: that alone is meant for the model.
         """
-        runnable = [_runnable(tool, in_probe) for tool in tools]
-        return self._asked(lambda: self._run_on(body, runnable))
+        broken: list[Exception] = []
+        runnable = [_runnable(tool, in_probe, broken) for tool in tools]
+        reply = self._asked(lambda: self._run_on(body, runnable, broken))
+        if broken:
+            raise broken[0]
+        return reply
 
-    def _run_on(self, body: Body, tools: "Sequence[BetaBuiltinFunctionTool]") -> Body:
+    def _run_on(self, body: Body, tools: "Sequence[BetaBuiltinFunctionTool]", broken: list[Exception]) -> Body:
         """Go on from where the messages stand: after a reply that can't be read nothing is done twice."""
         messages = body["messages"]
         given = {**body, "messages": list(messages)}
@@ -94,7 +99,10 @@ class SdkMessages:
         for message in runner:
             reply = message.to_dict(mode="json")
             messages.append({"role": "assistant", "content": reply["content"]})
-            if (results := runner.generate_tool_call_response()) is not None:
+            results = runner.generate_tool_call_response()
+            if broken:
+                break
+            if results is not None:
                 messages.append(results)
         return reply
 
@@ -117,8 +125,8 @@ def offered(tools: Sequence[Tool], in_probe: bool) -> list[Tool]:
     return [tool for tool in tools if not (in_probe and tool.writes and tool.run_in_probe is None)]
 
 
-def _runnable(tool: Tool, in_probe: bool) -> "BetaBuiltinFunctionTool":
-    """Our tool as the SDK's tool runner wants it."""
+def _runnable(tool: Tool, in_probe: bool, broken: list[Exception]) -> "BetaBuiltinFunctionTool":
+    """Our tool as the SDK's tool runner wants it. What breaks in it is put into `broken`: the runner swallows it."""
     from anthropic.lib.tools import BetaBuiltinFunctionTool, ToolError
 
     run = tool.run_in_probe if in_probe and tool.run_in_probe else tool.run
@@ -129,9 +137,12 @@ def _runnable(tool: Tool, in_probe: bool) -> "BetaBuiltinFunctionTool":
 
         def call(self, input: object) -> str:
             try:
-                return run(input if isinstance(input, Mapping) else {})
+                return tool_text(tool.name, run(input if isinstance(input, Mapping) else {}))
             except ToolUseError as error:
                 raise ToolError(str(error)) from None
+            except Exception as error:
+                broken.append(error)
+                raise
 
     return Runnable()
 

@@ -73,6 +73,7 @@ def test_code_of_the_guide_is_cut_from_the_package(code):
     ("command", "shown"),
     [pytest.param(*each, marks=pytest.mark.slow) if each[0].startswith(LONG) else each for each in commands()],
 )
+@pytest.mark.timeout(600)
 def test_a_command_of_the_guide_does_what_it_shows(command, shown, type_in):
     ended = type_in(command)
     assert ended.returncode == (1 if "FAIL" in shown else 0), ended.stderr
@@ -84,6 +85,7 @@ def test_a_command_of_the_guide_does_what_it_shows(command, shown, type_in):
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(900)
 def test_the_packages_own_tests_pass(installed, tmp_path):
     tests = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--rootdir", str(tmp_path)]
     own = Path(installed["PYTHONPATH"].split(os.pathsep)[1])

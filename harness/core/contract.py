@@ -69,8 +69,8 @@ class Tool:
 
     `definition` is the tool as the Messages API knows it (name, description and input schema, or a built-in type);
     `run` takes the model's input and returns the result's text, or raises ToolUseError with the text of a result that
-    is marked as an error. Of a tool that `writes`, only `run_in_probe` is offered while a probe is answered: it must
-    refuse to change anything; without it the tool is left out.
+    is marked as an error; whatever else it raises fails the trial. Of a tool that `writes`, only `run_in_probe` is
+    offered while a probe is answered: it must refuse to change anything; without it the tool is left out.
     """
 
     name: str

@@ -16,13 +16,11 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from harness.core.errors import ScenarioError
 from harness.core.scenario import Event, SuiteOptions
 from scenarios.chat_assistant.tape import write_tape
+from scenarios.levels import by_turns
 
 FAMILY = "chat_assistant"
-LEVELS = ("easy", "hard")
-PER_LEVEL = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +52,5 @@ class ChatAssistant:
 
     def scenarios(self, options: SuiteOptions) -> Iterator[ChatScenario]:
         """In a fixed order. Raises ScenarioError for a level that there is not."""
-        if options.level not in ("", *LEVELS):
-            raise ScenarioError("--level", repr(options.level), f"{', '.join(LEVELS)}, or none for both")
-        levels = [level for level in LEVELS if options.level in ("", level)]
-        total = PER_LEVEL * len(levels) if options.limit is None else min(options.limit, PER_LEVEL * len(levels))
-        for number in range(total):
-            yield ChatScenario(options.seed, levels[number % len(levels)], number // len(levels))
+        for level, index in by_turns(options):
+            yield ChatScenario(options.seed, level, index)

@@ -20,14 +20,12 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from harness.core.errors import ScenarioError
 from harness.core.scenario import Event, SuiteOptions
+from scenarios.levels import by_turns
 from scenarios.task_agent.plan import Plan, draw_plan
 from scenarios.task_agent.tape import write_tape
 
 FAMILY = "task_agent"
-LEVELS = ("easy", "hard")
-PER_LEVEL = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +64,5 @@ class TaskAgent:
 
     def scenarios(self, options: SuiteOptions) -> Iterator[TaskScenario]:
         """In a fixed order. Raises ScenarioError for a level that there is not."""
-        if options.level not in ("", *LEVELS):
-            raise ScenarioError("--level", repr(options.level), f"{', '.join(LEVELS)}, or none for both")
-        levels = [level for level in LEVELS if options.level in ("", level)]
-        total = PER_LEVEL * len(levels) if options.limit is None else min(options.limit, PER_LEVEL * len(levels))
-        for number in range(total):
-            yield TaskScenario(options.seed, levels[number % len(levels)], number // len(levels))
+        for level, index in by_turns(options):
+            yield TaskScenario(options.seed, level, index)

@@ -9,9 +9,9 @@ import urllib.error
 import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
-from typing import ClassVar
 
 import msgspec
+from failing import Plain, stack
 
 from harness.core.contract import Lab, Memory, Query, Recall, Source
 from harness.core.errors import UnsupportedError
@@ -19,15 +19,8 @@ from harness.core.scenario import Session, UserId
 
 
 @dataclass(frozen=True)
-class Sound:
+class Sound(Plain):
     """Recalls the user's ten lines that share most words with the question."""
-
-    name: ClassVar[str] = "sound"
-    about: ClassVar[str] = "for tests"
-    requires: ClassVar[tuple[str, ...]] = ()
-    extra: ClassVar[str | None] = None
-    exempt: ClassVar[bool] = False
-    version: ClassVar[str] = "1"
 
     def open(self, lab: Lab) -> Memory:
         return SoundMemory(lab)
@@ -68,16 +61,6 @@ class SoundMemory:
 
 def _words(text: str) -> set[str]:
     return set(re.findall(r"\w+", text[:300].lower()))
-
-
-def stack(memory: type[SoundMemory]) -> type[Sound]:
-    """An adapter that opens this memory."""
-
-    class Opened(Sound):
-        def open(self, lab: Lab) -> Memory:
-            return memory(lab)
-
-    return dataclass(frozen=True)(Opened)
 
 
 class ForgetsAtRestartMemory(SoundMemory):

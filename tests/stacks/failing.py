@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
@@ -60,7 +61,7 @@ class Missing(Plain):
     requires: ClassVar[tuple[str, ...]] = ("no_such_package",)
 
 
-def stack(memory: type[PlainMemory]) -> type[Plain]:
+def stack(memory: Callable[[Lab], Memory]) -> type[Plain]:
     """An adapter that opens this memory."""
 
     class Opened(Plain):

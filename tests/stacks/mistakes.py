@@ -6,7 +6,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import ClassVar
 
-from breaking import Sound, SoundMemory, stack
+from breaking import Sound, SoundMemory
+from failing import stack
 
 from harness.core.contract import Lab, Memory, Query, Recall
 from harness.core.scenario import Session, UserId

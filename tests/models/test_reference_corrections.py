@@ -1,4 +1,4 @@
-"""The reference model reads corrections as people word them: one rule or several, in passing, changed, for this once."""
+"""The reference model reads corrections as people word them: several at once, in passing, changed, for this once."""
 
 import pytest
 

@@ -25,7 +25,7 @@ from harness.engine.checked import checked
 from harness.engine.registry import CEILING
 from harness.engine.steps import Steps
 from harness.engine.wire import Job
-from harness.engine.work import attempts, transcript
+from harness.engine.work import attempts, transcript, work_query
 from harness.gateway.tokens import estimate, truncate
 
 MODEL_WINDOW = 180_000  # tokens that a stack exempt from the evidence budget may fill of a model's 200,000
@@ -100,9 +100,9 @@ class AskedMemory:
         self.observe(Session(dialogue.id, dialogue.time, dialogue.user, tuple(turns), dialogue.agent))
 
     def work(self, task: Task) -> tuple[Attempt, ...]:
-        """See Side. The task's text is the query; the whole talk is then observed as a session."""
+        """See Side. Text and fields are the query; the whole talk is then observed as a session."""
         with self.steps.step("recall", task.id):
-            recalled = self._within_budget(self._recall(task, task.text).text)
+            recalled = self._within_budget(self._recall(task, work_query(task)).text)
         made = attempts(task, self.agent.begin_work(task, recalled).attempt, self.steps)
         self.observe(transcript(task, made))
         return made

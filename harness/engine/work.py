@@ -30,6 +30,13 @@ def correction_of(task: Task, wrong: Sequence[str]) -> str:
     return " ".join(field.correction for field in task.fields if field.name in wrong)
 
 
+def work_query(task: Task) -> str:
+    """What a memory is asked for a task: its text, and the fields' names as they are spoken."""
+    # Rules say "payment term", not "payment_term"; and a task's text need not name what it asks.
+    names = ", ".join(field.name.replace("_", " ") for field in task.fields)
+    return f"{task.text}\n{names}"
+
+
 def transcript(task: Task, made: Sequence[Attempt]) -> Session:
     """The talk about a task, as the session that a `Memory` then observes."""
     names = ", ".join(field.name for field in task.fields)

@@ -122,3 +122,18 @@ def _clock_time(match: re.Match[str]) -> tuple[int, int]:
     if match["half"]:
         hour = hour % 12 + (12 if match["half"].lower() == "p" else 0)
     return (hour, minute) if hour < 24 and minute < 60 else (0, 0)
+
+
+def is_form(text: str) -> bool:
+    """Tell whether a text is a way to write dates: "DD~MMM~YY"."""
+    return _FORM.fullmatch(text) is not None
+
+
+def written(day: date, form: str) -> str:
+    """Return a day in such a form."""
+    return _LETTERS.sub(lambda match: day.strftime(_DIRECTIVES[match[0]]), form)
+
+
+_DIRECTIVES = {"YYYY": "%Y", "YY": "%y", "MMMM": "%B", "MMM": "%b", "MM": "%m", "DD": "%d"}
+_LETTERS = re.compile("|".join(_DIRECTIVES))
+_FORM = re.compile(rf"(?:(?:{_LETTERS.pattern})[\W_]?){{3}}")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 
-from harness.models.reference import dates, facts, lines, rules, words
+from harness.models.reference import dates, facts, lines, phrases, rules, words
 from harness.models.reference.rules import Rule
 
 UNKNOWN = "unknown"
@@ -82,8 +82,19 @@ def fill(task: Task, memory: str, corrections: Sequence[str], before: Sequence[d
     for number, correction in enumerate(corrections):
         given = before[number] if number < len(before) else {}
         for order, (field, rule) in enumerate(corrected(task, correction, given)):
-            offers.append(_Offer(field, rule.value, rule.banned, (_CORRECTION, number, order)))
-    return {field: _best([offer for offer in offers if offer.field == field]) for field in task.fields}
+            # What is said in passing never outranks what a correction is about.
+            rank = (_CORRECTION, not rule.aside, number, order)
+            offers.append(_Offer(field, rule.value, rule.banned, rank))
+    best = {field: _best([offer for offer in offers if offer.field == field]) for field in task.fields}
+    return {field: _put_in_form(task, field, value) for field, value in best.items()}
+
+
+def _put_in_form(task: Task, field: str, value: str) -> str:
+    """Return the day that a task tells, where a rule says how a date is written and the day itself is asked."""
+    if not dates.is_form(value) or [*words.content_stems(field.replace("_", " "))][-1:] != [words.stem("date")]:
+        return value
+    days = [phrase.day for phrase in phrases.time_phrases(task.text, None) if phrase.unit == "day"]
+    return dates.written(days[0], value) if len(days) == 1 else value
 
 
 def corrected(task: Task, correction: str, given: dict[str, str]) -> Iterator[tuple[str, Rule]]:
@@ -91,7 +102,7 @@ def corrected(task: Task, correction: str, given: dict[str, str]) -> Iterator[tu
 
     A rule that names no field sets the one whose `given` value it speaks against: "CHF, not EUR".
     """
-    for readings in _rules_of(correction):
+    for readings in rules_of(correction):
         about_this = [rule for rule in readings if _holds(rule, task, narrow=True)]
         found = _fitting(about_this, task)
         if not found and about_this:
@@ -127,13 +138,14 @@ def _spoken_against(rule: Rule, task: Task, given: dict[str, str]) -> list[str]:
 def same_matter(one: str, other: str) -> bool:
     """Tell whether two sentences are rules for the same fields and the same clients."""
     ours, theirs = (
-        {(rule.names, rule.conditions, rule.field) for rule, *_ in _rules_of(text) if rule.field}
+        {(rule.names, rule.conditions, rule.field) for rule, *_ in rules_of(text) if rule.field}
         for text in (one, other)
     )
     return bool(ours) and ours == theirs
 
 
-def _rules_of(text: str) -> list[list[Rule]]:
+def rules_of(text: str) -> list[list[Rule]]:
+    """Return the rules of a text, each as its readings."""
     parsed = lines.parse(text)
     found: list[list[Rule]] = []
     for place, sentence in enumerate(parsed.sentences):
@@ -164,6 +176,8 @@ def _from_memory(task: Task, memory: str) -> list[_Offer]:
         day = (turn.when - datetime.min).total_seconds() if turn.when else 0.0
         ours = frozenset(about.get(turn.session, ()))
         for readings in found:
+            if readings[0].once:
+                continue
             offers += _offers([_known(rule, ours) for rule in readings], task, (day, order))
     return offers
 

@@ -1,6 +1,6 @@
 """Forms: a task's fields filled in; a correction noted and obeyed."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import Any
 
@@ -69,11 +69,20 @@ def _values(reply: str) -> dict[str, str]:
 
 def _noting(so_far: Talk, task: Task, correction: str, before: list[dict[str, str]]) -> list[Use]:
     """Return the next calls that note the rules of a correction, each as a dated line."""
-    noted = dict.fromkeys(_rule_line(task, field, rule) for field, rule in _rules(task, correction, before))
+    found = [(field, rule) for field, rule in _rules(task, correction, before) if not rule.once]
+    noted = dict.fromkeys([_rule_line(task, field, rule) for field, rule in found])
+    noted.update(dict.fromkeys(_told_besides(correction)))
     if not noted:
         return []
     stated = [f"- {so_far.now:%Y-%m-%d}: {text}" if so_far.now else f"- {text}" for text in noted]
     return notebook.write(so_far.fresh, [notes.RULES], partial(_changes, stated))
+
+
+def _told_besides(correction: str) -> Iterator[str]:
+    """Yield the rules that say outright for whom they hold: what this task does not ask may be asked tomorrow."""
+    for rule, *_ in filling.rules_of(correction):
+        if rule.field and (rule.names or rule.universal) and not (rule.once or rule.banned):
+            yield f"{rule.text[:1].upper()}{rule.text[1:]}."
 
 
 def _rules(task: Task, correction: str, before: list[dict[str, str]]) -> list[tuple[str, Rule]]:

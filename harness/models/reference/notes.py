@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from harness.models.reference import facts, notebook, rules, talk, tools
+from harness.models.reference import facts, filling, notebook, rules, talk, tools
 from harness.models.reference.facts import Fact
 from harness.models.reference.notebook import Pages
 from harness.models.reference.talk import Step, Use
@@ -53,7 +53,7 @@ def _changes(topics: Mapping[str, list[Fact]], seen: Pages) -> list[Use]:
         for fact in found:
             if any(facts.is_told(fact, page) for page in [*own.values(), new]):
                 continue
-            use = _replacement(fact, own) if len(replaced) < REPLACED else None
+            use = _replacement(fact, topic, own) if len(replaced) < REPLACED else None
             if use:
                 replaced.append(use)
             else:
@@ -62,10 +62,12 @@ def _changes(topics: Mapping[str, list[Fact]], seen: Pages) -> list[Use]:
     return added + replaced
 
 
-def _replacement(fact: Fact, own: Pages) -> Use | None:
+def _replacement(fact: Fact, topic: str, own: Pages) -> Use | None:
     """Return the call that replaces the line which a fact outdates, and let `own` no longer hold that line."""
     for path, page in own.items():
-        old = facts.outdated(fact, page)
+        told = facts.text_of(fact.line)
+        rule = next((each for each in page if filling.same_matter(told, facts.text_of(each))), None)
+        old = rule or (facts.outdated(fact, page) if topic != RULES else None)
         if old and "\n".join(page).count(old) == 1:
             page.remove(old)
             return notebook.replace(path, old, fact.line)

@@ -2,39 +2,14 @@
 
 import math
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from harness.models.reference import dates, words
+from harness.models.reference import dates, parts, words
+from harness.models.reference.parts import Clause
 
 NUMBER = r"[$€£]?\d[\d.,]*(?:\s?(?:%|percent|per cent))?"
 
-_LEAD = re.compile(
-    r"^\W*(?:(?:no|nope|yes|ok|okay|actually|please|sorry|remember|note|also|and|but|so|well|always|hey|wait|now|again"
-    r"|by the way|(?:please )?(?:remember|note) that|from now on|going forward|in (?:the )?future|as of (?:today|now)"
-    r"|that(?:['’]s| is| was) (?:wrong|not right|incorrect|not correct)|not quite|wrong|correction)\b[\s,:;.!–—-]+)+",
-    re.I,
-)
-_UNIVERSAL = re.compile(
-    r"\b(?:always|never|all|every|each|any|everyone|everybody|whenever|in general|generally|by default|from now on"
-    r"|going forward|in (?:the )?future)\b",
-    re.I,
-)
-_SCOPED = re.compile(r"^(?:for|with|at|in|on|to|when|if|whenever) (?P<scope>[^,:;]{1,80})[,:] (?P<rest>.+)$", re.I)
-_SCOPED_BARE = re.compile(
-    r"^for (?P<scope>.{1,60}?),? (?P<rest>(?:the|its|their|use|always|never|please|it|we|you|don['’]t|do not) .+)$",
-    re.I,
-)
-_EXCEPT = re.compile(
-    r",? \(?(?:except|but not|other than|apart from|excluding)(?: for| to| with| from)? (?P<who>[^,.:;()]+)\)?"
-    r"(?:[,:]\s*(?:(?:where|there|here|which|they|it|we|please)\s+)*(?:is|are|uses?|gets?|should be|must be)\s+"
-    r"(?P<value>[^,;]+))?",
-    re.I,
-)
-_CLAUSE = re.compile(
-    r",\s+(?:and |but )?(?=(?:the |its |their )?[\w ]{1,30} (?:is|are|should be|must be)\b)"
-    r"|,?\s+and (?=(?:the|its|their|please|always|never|use) )",
-    re.I,
-)
 _ASK = r"(?:(?:please|always|only|we|you|they|it|must|should|to|just|instead|then)\s+)*"
 _DETERMINER = r"(?:(?:the|its|their|our|your|my|an?)\s+)?"
 _USE = re.compile(
@@ -49,8 +24,13 @@ _USE_NAMED = re.compile(
 )
 _SET = re.compile(rf"^{_ASK}(?:set|change|switch|move)\s+{_DETERMINER}(?P<field>.+?)\s+to\s+(?P<value>.+)$", re.I)
 _BE = (
-    r"(?:is|are|(?:must|should|shall|will|has to|have to|needs to|need to|ought to)(?: always| never| now)? be|becomes?"
-    r"|equals|=)"
+    r"(?:is|are|(?:must|should|shall|will|has to|have to|needs to|need to|ought to)(?: always| never| now)?"
+    r" (?:be|read|say)|becomes?|reads?|says?|equals|=)"
+)
+_HAS = re.compile(
+    rf"^(?P<owner>.+?) (?:has|have|gets?|takes?|wants?|needs?|requires?|expects?|uses?)\s+(?P<value>.+?)\s+as"
+    rf"\s+{_DETERMINER}(?P<field>.+)$",
+    re.I,
 )
 _IS = re.compile(
     rf"^{_DETERMINER}(?P<field>[^,;:]{{1,80}}?)\s+(?P<be>{_BE})\s+(?:(?:now|still|currently|set to|only|always)\s+)*"
@@ -77,11 +57,11 @@ _AFTER = re.compile(
     r"|,? (?:from now on|going forward|in future|now|again|please|always|instead|there|here|only|too|anymore))+$",
     re.I,
 )
+# A preposition with a capital belongs to the value: "the closing line is With best wishes".
 _BEFORE = re.compile(
-    r"^(?:(?:expected|should be|must be|actually|now|always|only|the|an?|in|on|at|by|with|to|as|within|be)\s+)+", re.I
+    r"^(?:(?:expected|should be|must be|actually|now|always|only|[Tt]he|[Aa]n?|in|on|at|by|with|to|as|within|be)\s+)+"
 )
 _GOES = re.compile(r".*\b(?:in|on|at|by|as|to|with|within|after|is|are|be)\s+(?P<value>[^,;]+)$", re.I)
-_TAG = re.compile(r"</?\w{1,20}>")
 _LIMIT = re.compile(
     r"\b(?:(?P<over>over|above|more than|exceeds?|at least|from)|under|below|less than|up to|at most) "
     rf"(?:[A-Z]{{3}} )?(?P<limit>{NUMBER})",
@@ -103,7 +83,10 @@ class Rule:
 
     It holds for the clients it `names` (none: for all) where the words of its `conditions` are told and the task's
     largest number lies between `least` and `most`, and not where its `excepted` holds. `banned`: the field never has
-    the value. `instead`: the value that it replaces.
+    the value.
+
+    `instead`: the value that it replaces. `once`: it is said of the task at hand alone; `aside`: in passing, after
+    another rule.
     """
 
     text: str = ""
@@ -118,6 +101,8 @@ class Rule:
     universal: bool = False
     banned: bool = False
     instead: str = ""
+    once: bool = False
+    aside: bool = False
 
     @property
     def impersonal(self) -> bool:
@@ -132,25 +117,31 @@ class Rule:
 
 def parse(sentence: str) -> list[list[Rule]]:
     """Return the rules of a sentence, each as its readings: what it says outright, the reverse, what it may mean."""
-    text = _LEAD.sub("", _TAG.sub(" ", sentence).strip()).replace("_", " ").rstrip(" .!")
-    universal = _UNIVERSAL.search(sentence) is not None
     found: list[list[Rule]] = []
     scope = ""
-    for part in text.split("; "):
-        rest = _LEAD.sub("", part)
-        exception = _EXCEPT.search(rest)
-        if exception:
-            rest = rest[: exception.start()] + rest[exception.end() :]
-        if match := _SCOPED.match(rest) or _SCOPED_BARE.match(rest):
-            scope, rest = match["scope"], match["rest"]
-        for clause in _CLAUSE.split(rest):
-            readings = [replace(rule, text=text, universal=universal) for rule in _readings(_LEAD.sub("", clause))]
-            readings = [_scoped(rule, scope) if scope else rule for rule in readings if rule.value]
-            if exception:
-                found.append([_excepted(rule, exception) for rule in readings if exception["value"]])
-                readings = [replace(rule, excepted=_scoped(Rule(), exception["who"])) for rule in readings]
-            found.append(readings)
+    for part in parts.cut(sentence):
+        scope = part.scope or ("" if part.universal or named(part.rest) else scope)
+        text = part.text if part.scope or not scope else f"for {scope}, {part.rest}"
+        said = Rule(text, universal=part.universal, once=part.once, aside=part.aside)
+        for clause in parts.clauses(part.rest):
+            found += _of_clause(clause, [each for each in (scope, clause.only_for) if each], said)
     return [readings for readings in found if readings]
+
+
+def _of_clause(clause: Clause, scopes: Sequence[str], said: Rule) -> Iterator[list[Rule]]:
+    """Yield the readings of a clause, and those of its exception; `said` holds what its part tells."""
+    once = said.once or clause.once
+    readings = [
+        replace(rule, text=said.text, universal=said.universal, once=once, aside=said.aside)
+        for rule in _readings(clause.text)
+        if rule.value
+    ]
+    for scope in scopes:
+        readings = [_scoped(rule, scope) for rule in readings]
+    if exception := clause.exception:
+        yield [_excepted(rule, exception) for rule in readings if exception["value"]]
+        readings = [replace(rule, excepted=_scoped(Rule(), exception["who"])) for rule in readings]
+    yield readings
 
 
 def _excepted(rule: Rule, exception: re.Match[str]) -> Rule:
@@ -163,11 +154,11 @@ def runs(text: str) -> list[str]:
     """Return the names of a text: runs of capitalised words, lower-cased, without closed-class words at their start."""
     found = []
     for match in _RUN.finditer(text):
-        parts = match[0].split()
-        while parts and words.is_stop(parts[0]):
-            parts.pop(0)
-        if parts:
-            found.append(" ".join(parts).lower())
+        run = match[0].split()
+        while run and (words.is_stop(run[0]) or run[0] == "Every"):
+            run.pop(0)
+        if run:
+            found.append(" ".join(run).lower())
     return found
 
 
@@ -182,9 +173,11 @@ def named(text: str) -> list[str]:
 
 def _readings(clause: str) -> list[Rule]:
     found: list[Rule] = []
-    for pattern in (_USE, _USE_NAMED, _SET, _IS, _COLON):
+    for pattern in (_USE, _USE_NAMED, _SET, _HAS, _IS, _COLON):
         match = pattern.match(clause)
-        if match:
+        if match and pattern is _HAS:  # "Borealis has CHF as its currency"
+            found.append(_scoped(_explicit(clause, match, match["field"], match["value"]), match["owner"]))
+        elif match:
             found.append(_explicit(clause, match, match["field"], match["value"]))
             if pattern in (_USE, _IS):  # "CHF is the currency", "write the hours as 7.5"
                 found.append(_explicit(clause, match, match["value"], match["field"]))
@@ -218,6 +211,8 @@ def _implied(clause: str) -> Rule | None:
 
 def _with_field(rule: Rule, field: str) -> Rule:
     """Part a field from whose it is: "the invoice currency of Borealis", "Borealis's currency"."""
+    if match := _INSTEAD.search(field):
+        rule, field = replace(rule, instead=clean(match["old"])), field[: match.start()]
     for pattern in (_OWNER, _WHOSE):
         if match := pattern.match(field):
             rule, field = _scoped(rule, match["owner"]), match["field"]
@@ -240,7 +235,7 @@ def _with_value(rule: Rule, value: str) -> Rule:
         rule, value = replace(rule, banned=True), value.split(" ", 1)[1]
     value = _AFTER.sub("", value)
     match = _VALUE_SCOPE.match(value)
-    if match and (runs(match["scope"]) or _UNIVERSAL.match(match["scope"])):
+    if match and (runs(match["scope"]) or parts.UNIVERSAL.match(match["scope"])):
         rule, value = _scoped(rule, match["scope"]), match["value"]
     return replace(rule, value=clean(value))
 

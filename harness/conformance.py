@@ -71,6 +71,8 @@ class BrokenError(Exception):
 
 def check(stack: str, options: dict[str, Any] | None = None) -> list[Finding]:
     """Run every check on a registered stack, or on an adapter given as `module:Class`. Raises MisuseError."""
+    if "=" in stack:
+        raise MisuseError("stack", f"{stack!r}, a label", "an adapter by its own name, or module:Class")
     if stack == CEILING:
         raise MisuseError("stack", "the ceiling is a reference condition, not an adapter", "an adapter")
     return list(_findings(stack, msgspec.json.encode(options or {}, order="sorted")))

@@ -139,7 +139,7 @@ def _evidence(comparison: Comparison) -> "Figure":
 
 def _colour(stack: StackFigures) -> str:
     """Reference stacks stand back."""
-    return MUTED if stack.spec.exempt or stack.spec.name == "none" else ACCENT
+    return MUTED if stack.spec.exempt or stack.spec.adapter == "none" else ACCENT
 
 
 def _dot(axes: "Axes", row: float, measure: Measure, marker: str, colour: str) -> None:

@@ -33,5 +33,8 @@ STACK = Column("Stack", figures=False)
 
 def stack_cell(stack: StackFigures) -> Cell:
     """The stack's name, with what sets it apart."""
-    remarks = (role(stack), "exempt" * stack.spec.exempt, "incomplete" * (not stack.complete))
+    remarks = (
+        role(stack), "exempt" * stack.spec.exempt, "memory written by the model" * stack.written_by_model,
+        "incomplete" * (not stack.complete),
+    )  # fmt: skip
     return Cell(stack.spec.name, ", ".join(remark for remark in remarks if remark))

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from reports.comparison import CEILING, FLOOR, FULL_CONTEXT, Comparison, StackFigures
 from reports.intervals import ENOUGH_FOR_T, FEWEST_CLUSTERS, Measure
+from reports.wording import money
 
 LOW_CEILING = 0.9
 
@@ -77,6 +78,13 @@ def cautions(comparison: Comparison) -> list[str]:
     return [*([REFERENCE_MEANS[2]] if comparison.has_probes else []), *([TASKS_MEAN] if comparison.has_tasks else [])]
 
 
+def written_words(comparison: Comparison) -> str:
+    """Whose memory a model wrote: `Memory written by the reference model: mem0, zep.` Empty where nobody's."""
+    names = [stack.spec.name for stack in comparison.stacks if stack.written_by_model]
+    model = comparison.manifest.model.name if comparison.ranks else "the reference model"
+    return f"Memory written by {model}: {', '.join(names)}." if names else ""
+
+
 def how_to_read(comparison: Comparison) -> list[str]:
     """Paragraphs on the tables."""
     return [*HOW_TO_READ, *(HOW_TO_READ_WORK if comparison.has_tasks else ())]
@@ -97,13 +105,26 @@ def money_words(comparison: Comparison) -> str:
     return f"estimated tokens at the list price of {manifest.prices_as} ({dated})"
 
 
+def times_words(comparison: Comparison) -> str:
+    """What bounds the times of this run; empty for one trial at a time with nothing in its way."""
+    said = []
+    if comparison.side_by_side > 1:
+        said.append(
+            f"Up to {comparison.side_by_side} trials were played side by side and shared the machine's cores: times "
+            "are longer than alone. Compare them within this run only, or play with --workers 1."
+        )
+    if comparison.manifest.conditions.faults:
+        said.append("Calls failed on purpose, and waits before another try count as own time.")
+    return " ".join(said)
+
+
 def role(stack: StackFigures) -> str:
     """`floor`, `ceiling`, ... empty for a compared stack."""
-    return {FLOOR: "floor", FULL_CONTEXT: "plain way", CEILING: "ceiling"}.get(stack.spec.name, "")
+    return {FLOOR: "floor", FULL_CONTEXT: "plain way", CEILING: "ceiling"}.get(stack.spec.adapter, "")
 
 
 def _bounded_by_ceiling(comparison: Comparison) -> Iterator[str]:
-    ceiling = comparison.stack(CEILING)
+    ceiling = comparison.played_by(CEILING)
     if ceiling is None:
         return
     recall = ceiling.rates.recall_accuracy
@@ -120,7 +141,7 @@ def _bounded_by_ceiling(comparison: Comparison) -> Iterator[str]:
 
 
 def _no_ceiling_of_work(comparison: Comparison) -> Iterator[str]:
-    if comparison.has_tasks and comparison.stack(CEILING):
+    if comparison.has_tasks and comparison.played_by(CEILING):
         yield (
             "For tasks the ceiling is no ceiling: it is handed what sessions said, but not what was said in "
             f"corrections. There, {FULL_CONTEXT} is the most that can be delivered."
@@ -130,6 +151,13 @@ def _no_ceiling_of_work(comparison: Comparison) -> Iterator[str]:
 def _unfinished(comparison: Comparison) -> Iterator[str]:
     missing = sum(stack.trials["not_run"] for stack in comparison.stacks)
     planned = sum(sum(stack.trials.values()) for stack in comparison.stacks)
+    if last := comparison.stopped:
+        poor = sum(stack.trials["over_budget"] for stack in comparison.stacks)
+        yield (
+            f"{poor} of {planned} planned trials found no money left in the budget of {money(last.budget_usd)}, of "
+            f"which {money(last.spent_usd)} is spent, trials that were cut off included. Run again with the same --out "
+            "and a larger --budget-usd to go on."
+        )
     if missing:
         yield f"{missing} of {planned} planned trials have not been run. Run again with the same --out to go on."
 
@@ -145,7 +173,9 @@ def _incomplete(comparison: Comparison) -> Iterator[str]:
 
 
 def _missing_roles(comparison: Comparison) -> Iterator[str]:
-    missing = [name for name in (FLOOR, FULL_CONTEXT, CEILING) if comparison.stack(name) is None]
+    held = {FLOOR: comparison.stack(FLOOR)}  # what all are compared against has no other name
+    held |= {adapter: comparison.played_by(adapter) for adapter in (FULL_CONTEXT, CEILING)}
+    missing = [name for name, stack in held.items() if stack is None]
     if missing:
         yield f"This run does not hold {', '.join(missing)}: the worst or best its figures could be is not known."
 

@@ -27,7 +27,7 @@ from harness.engine import prompts
 from harness.engine.agent import task_form
 from harness.engine.ceiling import handed_evidence
 from harness.engine.grade import load_graders
-from harness.engine.registry import CEILING, describe, installed_stacks, load_suite
+from harness.engine.registry import CEILING, describe, installed_stacks, label_of, load_suite
 from harness.engine.sides import MODEL_WINDOW
 from harness.engine.tape import survey
 from harness.gateway.prices import PRICES_AS, price_source, usd_of_many
@@ -40,7 +40,11 @@ _PACKAGES = ("memtrial", "bm25s", "genai-prices", "msgspec", "time-machine", "uv
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What a user asks to be run. No `stacks` means every installed stack; `stack_options` by stack name."""
+    """What a user asks to be run.
+
+    Each of `stacks` is an adapter or `label=adapter`; none means every installed stack. `stack_options` by name or
+    label.
+    """
 
     suite: str
     options: SuiteOptions = field(default_factory=SuiteOptions)
@@ -141,9 +145,9 @@ def _exchange_tokens(task: Task, longest: int) -> int:
 
 def _memory_tokens(stack: StackSpec, made: Plan) -> int:
     """At most what this stack's memory puts into the prompts of one repeat."""
-    if stack.name == "none":
+    if stack.adapter == "none":
         return 0
-    if stack.name == CEILING:
+    if stack.adapter == CEILING:
         probes = sum(estimate(handed_evidence(key.probe).text) for key in made.keys)
         return probes + sum(key.task.max_attempts * estimate(handed_evidence(key.task).text) for key in made.tasks)
     conditions = made.manifest.conditions
@@ -166,14 +170,18 @@ def _held_tokens(tape: ScenarioSpec, made: Plan, budget: int) -> int:
 
 
 def _stacks(wanted: Wanted) -> tuple[StackSpec, ...]:
-    names = wanted.stacks or tuple(installed_stacks())
-    if len(set(names)) < len(names):
-        raise MisuseError("--stacks", f"{','.join(names)}, a name twice", "each stack once")
+    asked = wanted.stacks or tuple(installed_stacks())
+    names = [label_of(each) for each in asked]
+    if twice := [name for name in names if names.count(name) > 1]:
+        raise MisuseError(
+            "--stacks", f"{','.join(asked)}, the name {twice[0]!r} twice", "each name once; LABEL=ADAPTER gives another"
+        )
     for name in wanted.stack_options:
         if name not in names:
             raise MisuseError("--option", f"stack {name!r} is not played", ", ".join(names))
     return tuple(
-        describe(name, wanted.stack_options.get(name, {}), f"stacks[{number}]") for number, name in enumerate(names)
+        describe(each, wanted.stack_options.get(name, {}), f"stacks[{number}]")
+        for number, (each, name) in enumerate(zip(asked, names, strict=True))
     )
 
 

@@ -3,8 +3,11 @@
 What is not registered can be named by its place, as `package.module:Class`.
 """
 
+import contextlib
 import dataclasses
 import importlib.util
+import re
+import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib.metadata import EntryPoint, entry_points
@@ -16,7 +19,9 @@ from harness.core.contract import Adapter
 from harness.core.errors import MisuseError, NotInstalledError
 from harness.core.record import StackSpec
 from harness.core.scenario import Suite
+from harness.engine.checked import checked_adapter, lacks
 
+_LABEL = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}")
 CEILING = "ceiling"  # a reference condition of the engine, not an adapter: it is handed the evidence
 
 
@@ -48,21 +53,22 @@ def adapter_class(name: str, place: str = "stack") -> type[Adapter]:
     try:
         adapter = _load(point)
     except Exception as error:  # whatever a third party's module does when it is imported
-        raise NotInstalledError(place, f"adapter {name!r} can't be imported: {error}", "an installed stack") from None
-    if not _looks_like(Adapter, adapter):
-        raise MisuseError(place, f"{name!r} is not an adapter", _names(entry_points(group=point.group)))
+        place_of_it = "" if point.value == name else f", registered as {point.value},"
+        found = f"adapter {name!r}{place_of_it} can't be imported: {type(error).__name__}: {error}"
+        raise NotInstalledError(place, found, "a place that can be imported, package.module:Class") from None
+    adapter = checked_adapter(adapter, name, place)
     if missing := _missing(adapter):
         raise NotInstalledError(place, f"{name!r} is {missing}", ", ".join(installed_stacks()))
-    return cast(type[Adapter], adapter)
+    return adapter
 
 
 def make_adapter(spec: StackSpec, place: str = "stack") -> Adapter:
     """The adapter with its options. Raises MisuseError naming an unknown option."""
-    adapter = adapter_class(spec.name, place)
+    adapter = adapter_class(spec.adapter, place)
     fields = {field.name: field.type for field in dataclasses.fields(cast(Any, adapter))}
     for option in spec.options:
         if option not in fields:
-            raise _no_option(spec.name, option, fields, place)
+            raise _no_option(spec.adapter, option, fields, place)
     try:
         return msgspec.convert(spec.options, adapter)
     except msgspec.ValidationError as error:
@@ -70,15 +76,53 @@ def make_adapter(spec: StackSpec, place: str = "stack") -> Adapter:
         raise MisuseError(f"{place}.options", f"{spec.options}: {error}", kinds) from None
 
 
-def describe(name: str, options: dict[str, Any], place: str) -> StackSpec:
-    """A stack as a run records it: all options spelt out, the version read from the wrapped library."""
-    if name == CEILING:
+def describe(asked: str, options: dict[str, Any], place: str) -> StackSpec:
+    """A stack as a run records it: all options spelt out, the version read from the wrapped library.
+
+    `asked` is an adapter, or `label=adapter`.
+    """
+    name, adapter_name = _labelled(asked, place)
+    if adapter_name == CEILING:
         for option in options:
-            raise _no_option(name, option, (), place)
-        return StackSpec(CEILING, "", {}, exempt=True)
-    adapter = make_adapter(StackSpec(name, "", options), place)
+            raise _no_option(CEILING, option, (), place)
+        return StackSpec(name, "", {}, exempt=True, adapter=CEILING)
+    adapter = make_adapter(StackSpec(name, "", options, adapter=adapter_name), place)
     spelt_out = dataclasses.asdict(cast(Any, adapter))
-    return StackSpec(name, adapter.version, spelt_out, exempt=adapter.exempt)
+    return StackSpec(name, _version(adapter, adapter_name, place), spelt_out, adapter.exempt, adapter_name)
+
+
+def _version(adapter: Adapter, name: str, place: str) -> str:
+    try:
+        version: Any = adapter.version
+    except Exception as error:  # mostly importlib.metadata, asked for a distribution by its import name
+        found = f"{name!r} raised {type(error).__name__}: {error}"
+        raise MisuseError(f"{place}.version", found, "the version of an installed distribution") from None
+    if not isinstance(version, str):
+        raise MisuseError(f"{place}.version", f"{name!r} has {version!r:.80}", "text, of a property or a ClassVar")
+    return version
+
+
+def label_of(asked: str) -> str:
+    """The name that a stack is played under: what stands before `=`, or the adapter itself."""
+    return asked.partition("=")[0]
+
+
+def _labelled(asked: str, place: str) -> tuple[str, str]:
+    """Label and adapter. Raises MisuseError for a label that is no plain word, or that would mislead a reader."""
+    label, equals, adapter = asked.partition("=")
+    if not equals:
+        return asked, asked
+    if not _LABEL.fullmatch(label):
+        raise MisuseError(place, f"the label {label!r}", "letters, digits, - and _, 40 at most")
+    if not adapter:
+        raise MisuseError(place, f"no adapter after {asked!r}", "LABEL=ADAPTER")
+    if label != adapter and (label == CEILING or label in _registered()):
+        raise MisuseError(place, f"the label {label!r} for {adapter!r}", "a label that is no stack's own name")
+    return label, adapter
+
+
+def _registered() -> set[str]:
+    return {point.name for point in entry_points(group="memtrial.adapters")}
 
 
 def load_suite(name: str) -> Suite:
@@ -88,7 +132,7 @@ def load_suite(name: str) -> Suite:
         suite = _load(point)
     except Exception as error:  # whatever a third party's module does when it is imported
         raise MisuseError("suite", f"{name!r} can't be imported: {error}", "a suite of `memtrial list`") from None
-    if not _looks_like(Suite, suite):
+    if not isinstance(suite, type) or lacks(Suite, suite):
         raise MisuseError("suite", f"{name!r} is not a suite", _names(entry_points(group=point.group)))
     return cast(Suite, suite())
 
@@ -100,11 +144,13 @@ def list_suites() -> list[Suite]:
 
 def _listing(point: EntryPoint) -> StackListing:
     try:
-        adapter = _load(point)
+        adapter = checked_adapter(_load(point), point.name, point.value)
         missing = _missing(adapter)
-        version = "" if missing else adapter().version
+        version = "" if missing else _version(adapter(), point.name, point.value)
+    except MisuseError as error:
+        return StackListing(point.name, "", "", f"broken: {error}")
     except Exception as error:  # one broken registration must not hide the others
-        return StackListing(point.name, "", "", f"not installed: {type(error).__name__}: {error}")
+        return StackListing(point.name, "", "", f"not installed: {point.value}: {type(error).__name__}: {error}")
     return StackListing(point.name, adapter.about, version, missing)
 
 
@@ -125,15 +171,8 @@ def _is_there(package: str) -> bool:
 def _load(point: EntryPoint) -> Any:
     if point.value.count(":") != 1 or not all(point.value.split(":")):
         raise ImportError(f"{point.value!r} is no place; allowed: package.module:Class")
-    return point.load()
-
-
-def _looks_like(protocol: type, found: Any) -> bool:
-    """Whether a class offers all that the protocol names; fields without a default count as well."""
-    fields = getattr(found, "__dataclass_fields__", {})
-    names = set(vars(protocol)) | set(getattr(protocol, "__annotations__", {}))
-    wanted = [name for name in names if not name.startswith("_")]
-    return isinstance(found, type) and all(hasattr(found, name) or name in fields for name in wanted)
+    with contextlib.redirect_stdout(sys.stderr):  # what a module prints is no output of ours, which machines read
+        return point.load()
 
 
 def _no_option(stack: str, option: str, known: Iterable[str], place: str) -> MisuseError:

@@ -249,7 +249,7 @@ def side_of(job: Job, memory: AnyMemory, agent: HouseAgent, steps: Steps) -> Sid
     if isinstance(memory, ToolMemory):
         return SteeredMemory(memory, agent, steps)
     budget = None if job.stack.exempt else job.conditions.evidence_tokens
-    if job.stack.name == CEILING:
+    if job.stack.adapter == CEILING:
         return AskedMemory(memory, agent, steps, budget, handed_evidence)
     kind = SearchedMemory if job.conditions.recall == "tool" else AskedMemory
     return kind(memory, agent, steps, budget)

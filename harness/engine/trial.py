@@ -11,6 +11,7 @@ import os
 import random
 import signal
 import sys
+import sysconfig
 import threading
 import time
 import traceback
@@ -19,14 +20,15 @@ from pathlib import Path
 
 import msgspec
 
-from harness.core.contract import AgentMemory, AnyMemory, Endpoint, Exports, Memory, ToolMemory
+from harness.core.contract import Endpoint, Exports
 from harness.core.errors import DivergedError, GatewayError, RefusedError, TapeChangedError, TrialError
 from harness.core.record import Cause, Failure
 from harness.core.scenario import Scenario
 from harness.engine.agent import HouseAgent
 from harness.engine.ceiling import NothingKept
+from harness.engine.checked import checked_memory
 from harness.engine.clock import ScenarioClock
-from harness.engine.fence import BreachError, Fence
+from harness.engine.fence import ALLOWED, BreachError, Fence
 from harness.engine.lab import TrialLab, TrialModels
 from harness.engine.play import Player
 from harness.engine.registry import CEILING, load_suite, make_adapter
@@ -47,7 +49,7 @@ def main() -> None:
     job = msgspec.json.decode(sys.stdin.buffer.readline(), type=Job)
     _die_with_the_runner()
     _seed(f"{job.trial.id}:{job.first_event}")
-    fence = Fence(Path(job.sandbox), closed=Path(job.sandbox).parents[1])  # the run's folder holds the answer key
+    fence = Fence(Path(job.sandbox), job.closed)
     try:
         with ScenarioClock() as clock:
             _play(job, wire, clock, fence)
@@ -57,17 +59,17 @@ def main() -> None:
 
 
 def _play(job: Job, wire: Wire, clock: ScenarioClock, fence: Fence) -> None:
-    scenario, adapter = _scenario(job), None if job.stack.name == CEILING else make_adapter(job.stack)
+    scenario, adapter = _scenario(job), None if job.stack.adapter == CEILING else make_adapter(job.stack)
     sandbox = Path(job.sandbox)
     endpoint = Endpoint(job.base_url, job.key, job.model)
     services = Services(sandbox / "work", sandbox)
     steps = Steps(StepBoard(Path(job.board)), wire.send)
     lab = TrialLab(sandbox / "work", TrialModels(endpoint), clock, job.trial.seed, services, steps)
-    agent = HouseAgent(endpoint, job.conditions.answer_tokens, job.patient)
+    agent = HouseAgent(endpoint, job.conditions.answer_tokens, job.patient, job.conditions.stream)
     fence.raise_up()
     start = time.monotonic()
-    memory = NothingKept() if adapter is None else adapter.open(lab)
-    wire.send(Opened(_kind(memory), time.monotonic() - start - steps.apart))
+    memory, kind = checked_memory(NothingKept() if adapter is None else adapter.open(lab))
+    wire.send(Opened(kind, time.monotonic() - start - steps.apart))
     side = side_of(job, memory, agent, steps)
     exports = memory if job.inspect and isinstance(memory, Exports) else None
     player = Player(memory, side, clock, steps, wire.send, set(job.not_forgotten), exports)
@@ -97,18 +99,11 @@ def _scenario(job: Job) -> Scenario:
     raise TrialError(f"suite {job.suite} no longer holds scenario {job.trial.scenario}")
 
 
-def _kind(memory: AnyMemory) -> str:
-    for kind in (AgentMemory, Memory, ToolMemory):
-        if isinstance(memory, kind):
-            return kind.__name__
-    raise TrialError(f"open() returned {memory!r:.80}; allowed: a Memory, ToolMemory or AgentMemory")
-
-
 def _failure(error: BaseException, fence: Fence) -> Failure:
     said = str(error).encode(errors="replace").decode()  # whatever it is, it must fit into a record
-    detail = f"{type(error).__name__}: {said[:MOST_SAID]}{_where(error)}"
+    detail = f"{type(error).__name__}: {said[:MOST_SAID]}{_where(error)}{_hint(error)}"
     if fence.breach or isinstance(error, BreachError):
-        return Failure("out_of_bounds", fence.breach or detail)
+        return Failure("out_of_bounds", f"{fence.breach or detail}; allowed: {ALLOWED}")
     if isinstance(error, SystemExit):
         return Failure("exited", f"called sys.exit({error.code!r})")
     for kind, cause in _CAUSES.items():
@@ -127,8 +122,25 @@ _CAUSES: dict[type[BaseException], Cause] = {
 
 
 def _where(error: BaseException) -> str:
-    frames = traceback.extract_tb(error.__traceback__)
+    """The innermost place outside Python's own library and this harness, where an author can look."""
+    frames = list(traceback.extract_tb(error.__traceback__))
+    if type(error) is TrialError:
+        return ""  # it names its place itself
+    frames = [frame for frame in frames if _is_theirs(frame.filename)] or frames
     return f" ({Path(frames[-1].filename).name}:{frames[-1].lineno})" if frames else ""
+
+
+def _is_theirs(file: str) -> bool:
+    library = file.startswith(sysconfig.get_path("stdlib")) and "site-packages" not in file
+    return not library and not file.startswith((str(Path(__file__).parents[1]) + os.sep, "<"))
+
+
+def _hint(error: BaseException) -> str:
+    """What helps where a stack looks for a key in its environment, as most vendors' libraries do by themselves."""
+    asked = error.args[0] if isinstance(error, KeyError) and error.args else ""
+    if isinstance(asked, str) and asked.isupper() and asked not in os.environ:
+        return "; a worker's environment holds no keys: pass base_url and key of lab.models.endpoint()"
+    return ""
 
 
 def _seed(seed: str) -> None:

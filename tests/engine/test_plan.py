@@ -57,6 +57,8 @@ DETERMINING = {
     "the answer limit": {"conditions": Conditions(answer_tokens=399)},
     "the deadline": {"conditions": Conditions(deadline_s=1799.0)},
     "the memory": {"conditions": Conditions(memory_bytes=2**30)},
+    "faults on purpose": {"conditions": Conditions(faults={"cut": 0.1})},
+    "streamed replies": {"conditions": Conditions(stream=True)},
     "how memory is reached": {"conditions": Conditions(recall="tool")},
 }
 
@@ -179,7 +181,10 @@ UNMET = {
         r"stacks\[1\]: no adapter 'mem1'; allowed: .*full_context, keyword.*none",
     ),
     "what is no stack": ({"stacks": ("tapes:Small",)}, r"stacks\[0\]: 'tapes:Small' is not an adapter"),
-    "a stack twice": ({"stacks": ("none", "none")}, r"--stacks: none,none, a name twice; allowed: each stack once"),
+    "a stack twice": (
+        {"stacks": ("none", "none")},
+        r"--stacks: none,none, the name 'none' twice; allowed: each name once",
+    ),
     "an unknown option": (
         {"stack_options": {"keyword": {"kk": 1}}},
         r"stacks\[1\].options: keyword has no option 'kk'; allowed: k, k1, b, dated",
@@ -208,6 +213,40 @@ def test_a_wish_that_cannot_be_met_is_refused_before_anything_is_played(wish):
     changes, message = UNMET[wish]
     with pytest.raises(MisuseError, match=message):
         plan(replace(SMALL, **changes))
+
+
+def test_one_adapter_is_played_twice_under_labels_with_other_options():
+    made = plan(replace(SMALL, stacks=("none", "keyword", "wide=keyword"), stack_options={"wide": {"k": 30}}))
+    assert [(stack.name, stack.adapter, stack.options.get("k")) for stack in made.manifest.stacks] == [
+        ("none", "none", None), ("keyword", "keyword", 10), ("wide", "keyword", 30),
+    ]  # fmt: skip
+    assert {trial.stack for trial in made.trials} == {"none", "keyword", "wide"}
+    assert len({trial.id for trial in made.trials}) == 6
+
+
+def test_a_label_keeps_the_special_ways_of_its_adapter():
+    made = plan(replace(SMALL, stacks=("ceiling", "top=ceiling", "floor=none", "none")))
+    bounds = {each.stack: each.usage for each in forecast(made)}
+    assert bounds["top"] == bounds["ceiling"]
+    assert bounds["floor"] == bounds["none"]
+    assert [stack.exempt for stack in made.manifest.stacks] == [True, True, False, False]
+
+
+LABELS = {
+    "wide=keyword,wide=none": r"--stacks: wide=keyword,wide=none, the name 'wide' twice; allowed: each name once",
+    "a.b=keyword": r"stacks\[0\]: the label 'a.b'; allowed: letters, digits, - and _",
+    "=keyword": r"stacks\[0\]: the label ''; allowed: letters",
+    "none,none2=keywrd": r"stacks\[1\]: no adapter 'keywrd'; allowed: .*keyword",
+    "wide=": r"stacks\[0\]: no adapter after 'wide='; allowed: LABEL=ADAPTER",
+    "none=keyword": r"stacks\[0\]: the label 'none' for 'keyword'; allowed: a label that is no stack's own name",
+    "ceiling=keyword": r"the label 'ceiling' for 'keyword'",
+}
+
+
+@pytest.mark.parametrize("asked", LABELS)
+def test_a_label_that_would_mislead_is_refused(asked):
+    with pytest.raises(MisuseError, match=LABELS[asked]):
+        plan(replace(SMALL, stacks=tuple(asked.split(","))))
 
 
 def test_a_stack_whose_packages_are_missing_is_refused_with_the_line_that_installs_it():

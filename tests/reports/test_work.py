@@ -129,7 +129,7 @@ def test_a_run_without_tasks_has_no_measures_of_work(made_up, tmp_path):
 def test_every_figure_is_plain_json(made_up, tmp_path):
     found = stacks(made_up, tmp_path, {"none": ["11111"] * 5, "a": ["2x1f1", "uuuuu", "", "11111", "xxxxx"]})
     assert json.loads(json.dumps(found, allow_nan=False)) == found
-    assert found["a"]["rewrites"] is None
+    assert found["a"]["written_by_model"] is False
 
 
 def test_a_played_trial_without_grades_of_its_tasks_is_refused(made_up, tmp_path):

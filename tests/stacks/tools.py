@@ -1,0 +1,68 @@
+"""Stacks whose tools fail: some in words for the model, some for good."""
+
+import errno
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from adapters.files import Files
+from harness.core.contract import Lab, Observes, Tool, ToolMemory
+from harness.core.errors import ToolUseError
+from harness.core.scenario import AgentId, Session, UserId
+
+
+class FailingTools:
+    """The files stack, whose tools `fail`."""
+
+    def __init__(self, memory: ToolMemory, fail: Callable[[Mapping[str, Any]], Any]) -> None:
+        self._memory, self._fail = memory, fail
+
+    def observe(self, session: Session) -> None:
+        if isinstance(self._memory, Observes):
+            self._memory.observe(session)
+
+    def tools(self, user: UserId, agent: AgentId) -> Sequence[Tool]:
+        return [replace(tool, run=self._fail) for tool in self._memory.tools(user, agent)]
+
+    def settle(self) -> None: ...
+
+    def forget(self, user: UserId) -> None:
+        self._memory.forget(user)
+
+    def close(self) -> None: ...
+
+
+def _full(given: Mapping[str, Any]) -> str:
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def _odd(given: Mapping[str, Any]) -> str:
+    raise ValueError("no reply that can't be read, but the stack's own")
+
+
+def _refuses(given: Mapping[str, Any]) -> str:
+    raise ToolUseError("There is no such file.")
+
+
+@dataclass(frozen=True)
+class FullDisk(Files):
+    def open(self, lab: Lab) -> ToolMemory:
+        return FailingTools(super().open(lab), _full)
+
+
+@dataclass(frozen=True)
+class Odd(Files):
+    def open(self, lab: Lab) -> ToolMemory:
+        return FailingTools(super().open(lab), _odd)
+
+
+@dataclass(frozen=True)
+class Refuses(Files):
+    def open(self, lab: Lab) -> ToolMemory:
+        return FailingTools(super().open(lab), _refuses)
+
+
+@dataclass(frozen=True)
+class GivesNumbers(Files):
+    def open(self, lab: Lab) -> ToolMemory:
+        return FailingTools(super().open(lab), len)

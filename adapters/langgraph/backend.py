@@ -1,0 +1,92 @@
+"""Where LangGraph keeps things: SQLite in the workdir, or a Postgres."""
+
+import sys
+from typing import TYPE_CHECKING, Any, Literal
+
+from adapters.postgres import open_postgres
+from harness.core.contract import Lab
+
+if TYPE_CHECKING:
+    from langgraph.store.base import BaseStore
+
+BackendName = Literal["sqlite", "postgres"]
+DIMENSIONS = 384  # of the embeddings behind the gateway
+INDEXED = "text"  # the field of an item's value that is embedded
+
+
+class Backend:
+    """Connections of one trial. `uri` names a Postgres that runs already; without it one is started in the workdir."""
+
+    def __init__(self, lab: Lab, name: BackendName, uri: str = "") -> None:
+        self._lab, self._name = lab, name
+        self._uri = uri or (open_postgres(lab) if name == "postgres" else "")
+        self._open: list[Any] = []
+
+    def store(self) -> "BaseStore":
+        """LangGraph's store, set up, with a vector index. Name INDEXED at each put.
+
+        SqliteStore does not heed the configured `fields` and would embed each value whole.
+        """
+        store: BaseStore = self._postgres_store() if self._name == "postgres" else self._sqlite_store()
+        return store
+
+    def close(self) -> None:
+        """Close what was opened; a second time is harmless."""
+        while self._open:
+            self._open.pop().close()
+
+    def reclaim(self) -> None:
+        """Take deleted rows off the disk where the database would let them lie."""
+        if self._name == "postgres":
+            self._open[-1].execute("VACUUM")
+
+    def _sqlite_store(self) -> Any:
+        sqlite = sqlite_with_extensions()
+        from langgraph.store.sqlite import SqliteStore
+
+        path = self._lab.workdir / "store.db"
+        connection = sqlite.connect(str(path), check_same_thread=False, isolation_level=None)
+        self._open.append(connection)
+        # Without foreign keys a deleted item leaves its vector behind; secure_delete overwrites what is deleted.
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA secure_delete = ON")
+        store = SqliteStore(connection, index=self._index())
+        store.setup()
+        return store
+
+    def _postgres_store(self) -> Any:
+        import psycopg
+        from langgraph.store.postgres import PostgresStore
+        from psycopg.rows import dict_row
+
+        connection = psycopg.connect(self._uri, autocommit=True, prepare_threshold=0, row_factory=dict_row)
+        self._open.append(connection)
+        store = PostgresStore(connection, index=self._index())
+        store.setup()
+        return store
+
+    def _index(self) -> Any:
+        return {"dims": DIMENSIONS, "embed": self._embed, "fields": [INDEXED]}
+
+    def _embed(self, texts: Any) -> list[list[float]]:
+        texts = list(texts)
+        batches = (texts[start : start + _BATCH] for start in range(0, len(texts), _BATCH))
+        return [vector for batch in batches for vector in self._lab.models.embed(batch)]
+
+
+_BATCH = 32  # texts a request: an embedding of many would keep other trials waiting
+
+
+def sqlite_with_extensions() -> Any:
+    """A `sqlite3` that can load extensions, as the vector index needs.
+
+    Where the interpreter's own can't, `pysqlite3` takes its place under its name, for what is imported from now on.
+    """
+    import sqlite3
+
+    if hasattr(sqlite3.Connection, "enable_load_extension"):
+        return sqlite3
+    import pysqlite3
+
+    sys.modules["sqlite3"] = sys.modules["sqlite3.dbapi2"] = pysqlite3
+    return pysqlite3

@@ -1,6 +1,7 @@
 """Where LangGraph keeps things: SQLite in the workdir, or a Postgres."""
 
 import sys
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, Literal
 
 from adapters.postgres import open_postgres
@@ -78,9 +79,9 @@ _BATCH = 32  # texts a request: an embedding of many would keep other trials wai
 
 
 def sqlite_with_extensions() -> Any:
-    """A `sqlite3` that can load extensions, as the vector index needs.
+    """A `sqlite3` that can load extensions, as the vector index needs; LangGraph's SQLite modules are bound to it.
 
-    Where the interpreter's own can't, `pysqlite3` takes its place under its name, for what is imported from now on.
+    Where the interpreter's own can't, `pysqlite3` takes its place under its name while those modules are imported.
     """
     import sqlite3
 
@@ -88,5 +89,10 @@ def sqlite_with_extensions() -> Any:
         return sqlite3
     import pysqlite3
 
-    sys.modules["sqlite3"] = sys.modules["sqlite3.dbapi2"] = pysqlite3
+    own = {name: sys.modules[name] for name in ("sqlite3", "sqlite3.dbapi2")}
+    sys.modules.update(dict.fromkeys(own, pysqlite3))
+    try:
+        import_module("langgraph.store.sqlite")
+    finally:
+        sys.modules.update(own)
     return pysqlite3

@@ -8,6 +8,7 @@ from adapters.postgres import open_postgres
 from harness.core.contract import Lab
 
 if TYPE_CHECKING:
+    from langgraph.checkpoint.base import BaseCheckpointSaver
     from langgraph.store.base import BaseStore
 
 BackendName = Literal["sqlite", "postgres"]
@@ -31,6 +32,13 @@ class Backend:
         store: BaseStore = self._postgres_store() if self._name == "postgres" else self._sqlite_store()
         return store
 
+    def saver(self) -> "BaseCheckpointSaver[Any]":
+        """LangGraph's checkpointer, set up."""
+        saver: Any = self._postgres_saver() if self._name == "postgres" else self._sqlite_saver()
+        saver.setup()
+        checked: BaseCheckpointSaver[Any] = saver
+        return checked
+
     def close(self) -> None:
         """Close what was opened; a second time is harmless."""
         while self._open:
@@ -38,33 +46,53 @@ class Backend:
 
     def reclaim(self) -> None:
         """Take deleted rows off the disk where the database would let them lie."""
-        if self._name == "postgres":
-            self._open[-1].execute("VACUUM")
+        for connection in self._open:
+            connection.execute("VACUUM" if self._name == "postgres" else "PRAGMA wal_checkpoint(TRUNCATE)")
 
     def _sqlite_store(self) -> Any:
-        sqlite = sqlite_with_extensions()
+        sqlite_with_extensions()
         from langgraph.store.sqlite import SqliteStore
 
-        path = self._lab.workdir / "store.db"
-        connection = sqlite.connect(str(path), check_same_thread=False, isolation_level=None)
-        self._open.append(connection)
-        # Without foreign keys a deleted item leaves its vector behind; secure_delete overwrites what is deleted.
-        connection.execute("PRAGMA foreign_keys = ON")
-        connection.execute("PRAGMA secure_delete = ON")
+        connection = self._connect_sqlite("store.db", isolation_level=None)
         store = SqliteStore(connection, index=self._index())
         store.setup()
         return store
 
-    def _postgres_store(self) -> Any:
-        import psycopg
-        from langgraph.store.postgres import PostgresStore
-        from psycopg.rows import dict_row
+    def _sqlite_saver(self) -> Any:
+        sqlite_with_extensions()
+        from langgraph.checkpoint.sqlite import SqliteSaver
 
-        connection = psycopg.connect(self._uri, autocommit=True, prepare_threshold=0, row_factory=dict_row)
+        return SqliteSaver(self._connect_sqlite("threads.db"))
+
+    def _connect_sqlite(self, name: str, **options: Any) -> Any:
+        path = str(self._lab.workdir / name)
+        connection = sqlite_with_extensions().connect(path, check_same_thread=False, **options)
         self._open.append(connection)
-        store = PostgresStore(connection, index=self._index())
+        # Without foreign keys a deleted item leaves its vector behind; secure_delete overwrites what is deleted.
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA secure_delete = ON")
+        return connection
+
+    def _postgres_store(self) -> Any:
+        from langgraph.store.postgres import PostgresStore
+
+        store = PostgresStore(self._connect_postgres(), index=self._index())
         store.setup()
         return store
+
+    def _postgres_saver(self) -> Any:
+        from langgraph.checkpoint.postgres import PostgresSaver
+
+        return PostgresSaver(self._connect_postgres())
+
+    def _connect_postgres(self) -> Any:
+        import psycopg
+        from psycopg.rows import dict_row
+
+        # The keyword arguments that LangGraph asks of a connection of one's own.
+        options: Any = {"autocommit": True, "prepare_threshold": 0, "row_factory": dict_row}
+        self._open.append(psycopg.connect(self._uri, **options))
+        return self._open[-1]
 
     def _index(self) -> Any:
         return {"dims": DIMENSIONS, "embed": self._embed, "fields": [INDEXED]}
@@ -92,7 +120,8 @@ def sqlite_with_extensions() -> Any:
     own = {name: sys.modules[name] for name in ("sqlite3", "sqlite3.dbapi2")}
     sys.modules.update(dict.fromkeys(own, pysqlite3))
     try:
-        import_module("langgraph.store.sqlite")
+        for module in ("langgraph.store.sqlite", "langgraph.checkpoint.sqlite"):
+            import_module(module)
     finally:
         sys.modules.update(own)
     return pysqlite3

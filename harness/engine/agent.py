@@ -36,24 +36,24 @@ class HouseAgent:
 
     def answer(self, question: str, memory: str, now: datetime) -> Said:
         """Answer one question from recalled text. Raises GatewayError, or DivergedError on a resumed trial."""
-        content = [text_block(f"<memory>\n{memory}\n</memory>"), text_block(f"{_now(now)}\n\n{question}")]
+        content = [text_block(f"<memory>\n{memory}\n</memory>"), text_block(dated(question, now))]
         return split_source(words(self._messages.create(self._body(prompts.ANSWER, [_user(content)]))))
 
     def look_up(self, question: str, tools: Sequence[Tool], now: datetime) -> Said:
         """Answer one question from what the tools give; nothing is changed by it. Raises as `answer`."""
-        body = self._body(prompts.LOOK_UP, [_user([text_block(f"{_now(now)}\n\n{question}")])])
+        body = self._body(prompts.LOOK_UP, [_user([text_block(dated(question, now))])])
         return split_source(words(self._sdk.run(body, offered(tools, in_probe=True), in_probe=True)))
 
     def take_notes(self, session: Session, tools: Sequence[Tool]) -> None:
         """Note with the tools what a recorded session holds. Raises as `answer`."""
-        told = f"{_now(session.time)}\n\n<session>\n{session.text()}\n</session>"
+        told = dated(f"<session>\n{session.text()}\n</session>", session.time)
         self._sdk.run(self._body(prompts.TAKE_NOTES, [_user([text_block(told)])]), tools, in_probe=False)
 
     def begin_work(self, task: Task, memory: str | None, tools: Sequence[Tool] = ()) -> "WorkTalk":
         """Open a talk about one task, with recalled text or, where `memory` is None, with tools."""
         system = prompts.WORK_LOOKED_UP if memory is None else prompts.WORK_INJECTED
         recalled = [] if memory is None else [text_block(f"<memory>\n{memory}\n</memory>")]
-        asked = text_block(f"{_now(task.time)}\n\n{task_form(task)}")
+        asked = text_block(dated(task_form(task), task.time))
         return WorkTalk(self, self._body(system, []), [*recalled, asked], tools)
 
     def chat(self, turns: Sequence[Turn], memory: str, now: datetime) -> str:
@@ -92,6 +92,11 @@ class WorkTalk:
         self._begun = True
         self.body["messages"].append(_user(content))
         return self.agent.reply(self.body, self.tools)
+
+
+def dated(text: str, time: datetime) -> str:
+    """What is said to an agent, below the time at which it is said."""
+    return f"<now>{spoken_time(time)}</now>\n\n{text}"
 
 
 def task_form(task: Task) -> str:

@@ -22,6 +22,12 @@ behind your tools. Look there first, as often as it helps, and answer the questi
 
 {_ANSWER}"""
 
+REMEMBERED = f"""\
+You are an assistant who has talked with people over many sessions. What you remember of those sessions stands before \
+you, or is kept behind your tools. Look there first, as often as it helps, and answer the question from that alone.
+
+{_ANSWER}"""
+
 TAKE_NOTES = """\
 You are an assistant who talks with people over many sessions and forgets all that is not noted. The session between \
 <session> tags has just ended. Note with your tools what may matter in a later session: facts, preferences, plans, \
@@ -41,6 +47,13 @@ WORK_LOOKED_UP = WORK.format(
     where=": it is kept behind your tools. Look there first, and note each correction there, one dated line a rule"
 )
 
+WORK_REMEMBERED = WORK.format(where=": it stands before you, or is kept behind your tools. Look there first")
+
 CHAT = """\
 You are an assistant who talks with a person over many sessions. What is remembered of earlier ones stands between \
 <memory> tags. Answer what the person says in at most three sentences, and use the memory where it helps."""
+
+CHAT_REMEMBERED = """\
+You are an assistant who talks with a person over many sessions. What you remember of earlier ones stands before you, \
+or is kept behind your tools. Answer what the person says in at most three sentences, and use what you remember where \
+it helps."""

@@ -19,7 +19,7 @@ from harness.core.contract import (
 from harness.core.record import Answer, Attempt
 from harness.core.scenario import Dialogue, Probe, Session, Task, Turn
 from harness.engine import prompts
-from harness.engine.agent import HouseAgent, correction_form, split_source, task_form
+from harness.engine.agent import HouseAgent, correction_form, dated, split_source, task_form
 from harness.engine.ceiling import handed_evidence
 from harness.engine.checked import checked
 from harness.engine.registry import CEILING
@@ -135,7 +135,7 @@ class OwnAgent:
         """See Side."""
         with self.steps.step("answer", probe.id):
             talk = self._begin(probe, keep=False)
-            said = split_source(talk.say(probe.text).text)
+            said = split_source(talk.say(dated(probe.text, probe.time)).text)
             talk.end()
         return Answer(probe.id, "answered", said.text, said.cited)
 
@@ -144,7 +144,7 @@ class OwnAgent:
         with self.steps.step("work", dialogue.id):
             talk = self._begin(dialogue, keep=True)
             for text in dialogue.turns:
-                talk.say(text)
+                talk.say(dated(text, dialogue.time))
             talk.end()
 
     def work(self, task: Task) -> tuple[Attempt, ...]:
@@ -152,17 +152,22 @@ class OwnAgent:
         talk = self._begin(task, keep=True)
 
         def say(correction: str) -> str:
-            return talk.say(correction_form(correction) if correction else task_form(task)).text
+            return talk.say(correction_form(correction) if correction else dated(task_form(task), task.time)).text
 
         made = attempts(task, say, self.steps)
         talk.end()
         return made
 
     def _begin(self, event: Probe | Dialogue | Task, keep: bool) -> Conversation:
-        prompt = prompts.WORK_LOOKED_UP if isinstance(event, Task) else prompts.ANSWER
-        return self.memory.begin(
-            event.user, event.agent, Brief(prompt, self.answer_tokens, event.time, self.seed, keep)
-        )
+        brief = Brief(_OWN_PROMPTS[type(event)], self.answer_tokens, event.time, self.seed, keep)
+        return self.memory.begin(event.user, event.agent, brief)
+
+
+_OWN_PROMPTS: dict[type, str] = {
+    Probe: prompts.REMEMBERED,
+    Dialogue: prompts.CHAT_REMEMBERED,
+    Task: prompts.WORK_REMEMBERED,
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from harness.models.reference import dates, forms, looking, memories, notes, reader, structured
+from harness.models.reference import dates, forms, looking, memories, notes, reader, saving, structured
 from harness.models.reference.talk import Step
 
 ACKNOWLEDGEMENT = "Noted."
@@ -99,6 +99,11 @@ FORMS: tuple[Form, ...] = (
     Form("take notes (<session>...</session>, memory tool offered)", notes.asked, by_steps(notes.step)),
     Form(
         'extract memories (system asks for {"memory": [...]}, ## New Messages)', memories.asked, by_steps(memories.step)
+    ),
+    Form(
+        "save what matters (<session>...</session>, search_memory and save_memory offered)",
+        saving.asked,
+        by_steps(saving.step),
     ),
     Form("answer from memory (last user message holds <memory>...</memory>)", has_memory, answer_from_memory),
     Form(

@@ -6,7 +6,7 @@ from typing import Any, Literal
 Kind = Literal["memory", "files", "search"]
 
 CALLS = 12  # tool calls after one message of the user; then the model says what it has
-MEMORY, GREP, READ, SEARCH = "memory", "grep_files", "read_file", "search_memory"
+MEMORY, GREP, READ, SEARCH, SAVE = "memory", "grep_files", "read_file", "search_memory", "save_memory"
 
 
 def offered(request: Mapping[str, Any]) -> list[Kind]:
@@ -14,8 +14,7 @@ def offered(request: Mapping[str, Any]) -> list[Kind]:
 
     `memory`: the native memory tool. `files`: grep_files and read_file. `search`: search_memory.
     """
-    tools = request.get("tools")
-    names = {tool.get("name") for tool in (tools if isinstance(tools, list) else []) if isinstance(tool, Mapping)}
+    names = _names(request)
     known: tuple[tuple[Kind, set[str]], ...] = (("memory", {MEMORY}), ("files", {GREP, READ}), ("search", {SEARCH}))
     return [kind for kind, needed in known if needed <= names]
 
@@ -23,3 +22,13 @@ def offered(request: Mapping[str, Any]) -> list[Kind]:
 def can_write(request: Mapping[str, Any]) -> bool:
     """Tell whether a tool is offered that notes can be taken with."""
     return "memory" in offered(request)
+
+
+def can_save(request: Mapping[str, Any]) -> bool:
+    """Tell whether tools are offered that search and save single lines."""
+    return {SEARCH, SAVE} <= _names(request)
+
+
+def _names(request: Mapping[str, Any]) -> set[object]:
+    tools = request.get("tools")
+    return {tool.get("name") for tool in (tools if isinstance(tools, list) else []) if isinstance(tool, Mapping)}

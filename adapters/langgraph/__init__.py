@@ -1,0 +1,1 @@
+"""LangGraph's own memory: its store, asked by the house agent, and its agent with checkpointer and store."""

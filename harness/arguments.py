@@ -65,7 +65,6 @@ def _add_run(commands: Any) -> None:
     add = command.add_argument
     add("--budget-usd", type=Decimal, metavar="USD", help="stop before more than this is spent")
     add("--concurrency", type=_positive, default=8, metavar="N", help="calls under way at once (default: 8)")
-    add("--faults", default="", metavar="PLAN", help="let calls fail on purpose: 0.1, or 429=0.1,cut=0.05")
     command.add_argument("--out", type=Path, metavar="DIR", help="the run's folder; one that holds this run is resumed")
     command.add_argument("--keep-work", action="store_true", help="keep the workdirs of all trials")
 
@@ -100,6 +99,8 @@ def _add_wanted(command: argparse.ArgumentParser) -> None:
     add("--model", default="", metavar="NAME", help="a live model in place of the reference model")
     add("--endpoint", default="", metavar="URL", help="a server that speaks the Messages API (default: Anthropic's)")
     add("--recall", choices=("inject", "tool"), default="inject", help="how a memory reaches the house agent")
+    add("--stream", action="store_true", help="the house agent asks for streamed replies")
+    add("--faults", default="", metavar="PLAN", help="let calls fail on purpose: 0.1, or 429=0.1,cut=0.05")
     add("--json", action="store_true", help="for machines")
 
 
@@ -111,6 +112,8 @@ def wanted(options: argparse.Namespace) -> "Wanted":
 
     limits: dict[str, Any] = {
         "recall": options.recall,
+        "stream": options.stream,
+        "faults": _faults(options),
         "evidence_tokens": options.evidence_tokens,
         "deadline_s": options.deadline,
         "memory_bytes": options.memory_gb and int(options.memory_gb * 1024**3),
@@ -138,16 +141,22 @@ def model(options: argparse.Namespace) -> "ModelSpec | None":
 
 
 def live(options: argparse.Namespace) -> "Live":
-    """Where the model is, and how calls fail on purpose. Raises MisuseError."""
-    from harness.gateway.faults import FaultPlan, parse_faults
+    """Where the model is, and how many calls may be under way. Raises MisuseError."""
     from harness.gateway.live import Live, Upstream
 
     key = os.environ.get("ANTHROPIC_API_KEY", "")
     if options.model and not options.endpoint and not key:
         raise MisuseError("ANTHROPIC_API_KEY", "not set", "a key, or --endpoint URL")
     upstream = Upstream(options.endpoint or ANTHROPIC, key) if options.model else None
-    faults = parse_faults(options.faults, options.seed) if options.faults else FaultPlan()
-    return Live(upstream, faults, options.concurrency)
+    return Live(upstream, concurrency=options.concurrency)
+
+
+def _faults(options: argparse.Namespace) -> dict[str, float]:
+    """The share of calls that fail on purpose, by kind."""
+    from harness.gateway.faults import parse_faults
+
+    rates = parse_faults(options.faults, options.seed).rates if options.faults else {}
+    return {kind: rate for kind, rate in rates.items() if rate}
 
 
 def _stack_options(texts: Sequence[str]) -> dict[str, dict[str, Any]]:

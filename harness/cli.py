@@ -5,10 +5,13 @@ import json
 import os
 import sys
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from harness.arguments import assignment, live, parser, wanted
 from harness.core.errors import MemtrialError, MisuseError
+
+if TYPE_CHECKING:
+    from harness.engine.run import Outcome
 
 OK, FINDING, MISUSE, INTERRUPTED = 0, 1, 2, 130
 
@@ -117,6 +120,13 @@ def _run(options: argparse.Namespace) -> int:
     else:
         print_comparison(compare(folder), screen)
         print(f"run     {path}\nreport  {page}")
+    return _ended(outcome)
+
+
+def _ended(outcome: "Outcome") -> int:
+    """The exit code of a run; what stopped it is told."""
+    if outcome.stopped:
+        print(f"memtrial: {outcome.stopped}", file=sys.stderr)
     return FINDING if outcome.finding else OK
 
 

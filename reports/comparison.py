@@ -9,6 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from harness.core.record import OUTCOMES, Failure, Manifest, Outcome, StackSpec, StepName, Trial
+from harness.core.sitting import Sitting
 from harness.core.store import RunFolder
 from reports.authorship import written_by_model
 from reports.efforts import efforts
@@ -81,6 +82,17 @@ class Comparison(Struct, frozen=True):
     run: str
     manifest: Manifest
     stacks: tuple[StackFigures, ...]
+    sittings: tuple[Sitting, ...] = ()
+
+    @property
+    def stopped(self) -> Sitting | None:
+        """The last sitting, where its budget ended it."""
+        return self.sittings[-1] if self.sittings and self.sittings[-1].stopped else None
+
+    @property
+    def side_by_side(self) -> int:
+        """How many trials were played at once, at most."""
+        return max((sitting.workers for sitting in self.sittings), default=1)
 
     @property
     def ranks(self) -> bool:
@@ -117,19 +129,20 @@ def compare(folder: RunFolder) -> Comparison:
     """Raises RunFolderError where the folder holds no run, or one that was not graded."""
     manifest, probes, trials = folder.manifest(), probe_table(folder), list(folder.trials())
     tasks = task_table(folder)
-    planned = Counter(spec.stack for spec in folder.plan())
+    planned, sittings = Counter(spec.stack for spec in folder.plan()), tuple(folder.sittings())
+    missing: TrialState = "over_budget" if sittings and sittings[-1].stopped else "not_run"
     spent, worked = spending(folder, _right_answers(probes, trials)), efforts(folder, tasks)
     stacks = [
         _figures(
             spec,
             (probes[probes["stack"] == spec.name], tasks[tasks["stack"] == spec.name]),
             [trial for trial in trials if trial.stack == spec.name],
-            planned[spec.name],
+            {missing: planned[spec.name]},
             spent[spec.name],
         )
         for spec in sorted(manifest.stacks, key=_by_role)
     ]
-    comparison = Comparison(str(folder.path), manifest, tuple(stacks))
+    comparison = Comparison(str(folder.path), manifest, tuple(stacks), sittings)
     compared = [stack.spec.name for stack in stacks if stack.complete]
     against = differences(probes, compared, comparison.ranks)
     working, written = compare_work(tasks, worked, compared, comparison.ranks), written_by_model(folder)
@@ -148,6 +161,8 @@ def as_json(comparison: Comparison) -> dict[str, Any]:
         "run": comparison.run,
         "suite": manifest.suite,
         "model": msgspec.to_builtins(manifest.model),
+        "conditions": msgspec.to_builtins(manifest.conditions),
+        "sittings": [_sitting_json(sitting) for sitting in comparison.sittings],
         "stacks": {stack.spec.name: _stack_json(stack) for stack in comparison.stacks},
     }
 
@@ -164,13 +179,20 @@ def _right_answers(probes: "pd.DataFrame", trials: Iterable[Trial]) -> dict[str,
 
 
 def _figures(
-    spec: StackSpec, tables: "tuple[pd.DataFrame, pd.DataFrame]", trials: list[Trial], planned: int, spent: Spending
+    spec: StackSpec,
+    tables: "tuple[pd.DataFrame, pd.DataFrame]",
+    trials: list[Trial],
+    planned: dict[TrialState, int],
+    spent: Spending,
 ) -> StackFigures:
-    """`tables` are the stack's rows of the probe table and of the task table."""
+    """`tables` are the stack's rows of the probe table and of the task table.
+
+    `planned` counts all planned trials, under the state of those that have no record.
+    """
     probes, tasks = tables
     states = Counter(probes["outcome"]) + Counter(tasks["outcome"])
     ends = Counter[TrialState](trial.state for trial in trials)
-    ends["not_run"] = planned - len(trials)
+    ends.update({missing: count - len(trials) for missing, count in planned.items()})
     ended = [trial for trial in trials if trial.state == "ended"]
     return StackFigures(
         spec=spec,
@@ -246,6 +268,11 @@ def _spending_json(spent: Spending) -> dict[str, Any]:
         "waste_usd": number(spent.waste_usd),
         "lost_usd": number(spent.lost_usd),
     }
+
+
+def _sitting_json(sitting: Sitting) -> dict[str, Any]:
+    money = {"budget_usd": number(sitting.budget_usd), "spent_usd": number(sitting.spent_usd)}
+    return {**msgspec.to_builtins(sitting), **money, "stopped": sitting.stopped or None}
 
 
 def _failure_json(failed: FailedTrial) -> dict[str, str]:

@@ -1,8 +1,9 @@
 """The conditions of a run, for people: budgets, prices, versions, seeds, machine."""
 
+from harness.core.sitting import Sitting
 from reports.comparison import Comparison
 from reports.meaning import money_words
-from reports.wording import count, size
+from reports.wording import count, money, size
 
 
 def conditions(comparison: Comparison) -> list[tuple[str, str]]:
@@ -20,6 +21,9 @@ def conditions(comparison: Comparison) -> list[tuple[str, str]]:
         ("Evidence budget", f"{count(given.evidence_tokens)} tokens a probe; stacks marked exempt are not bound by it"),
         ("Answer limit", f"{count(given.answer_tokens)} tokens"),
         ("Recall", "text in the prompt" if given.recall == "inject" else "a search tool"),
+        ("Replies", "streamed to the house agent" if given.stream else "at once"),
+        ("Faults on purpose", _faults(given.faults)),
+        ("Played", "; ".join(map(_sitting, comparison.sittings)) or "not noted"),
         ("A trial may take", f"{count(given.deadline_s)} s and {size(given.memory_bytes)} of memory"),
         ("Tokens counted by", manifest.estimator),
         ("Money", money_words(comparison)),
@@ -31,6 +35,18 @@ def conditions(comparison: Comparison) -> list[tuple[str, str]]:
         ("Packages", _pairs(manifest.packages)),
         ("Fingerprint", manifest.fingerprint()),
     ]  # fmt: skip
+
+
+def _faults(rates: dict[str, float]) -> str:
+    return ", ".join(f"{100 * rate:g} % {kind}" for kind, rate in rates.items()) or "none"
+
+
+def _sitting(sitting: Sitting) -> str:
+    budget = "" if sitting.budget_usd is None else f", budget {money(sitting.budget_usd)}"
+    return (
+        f"{sitting.began:%Y-%m-%d %H:%M %Z}: at most {sitting.workers} trials side by side and {sitting.concurrency} "
+        f"calls under way{budget}{' (used up)' * bool(sitting.stopped)}"
+    )
 
 
 def _stack(name: str, version: str, options: dict[str, object]) -> str:

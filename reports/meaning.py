@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from reports.comparison import CEILING, FLOOR, FULL_CONTEXT, Comparison, StackFigures
 from reports.intervals import ENOUGH_FOR_T, FEWEST_CLUSTERS, Measure
+from reports.wording import money
 
 LOW_CEILING = 0.9
 
@@ -104,6 +105,19 @@ def money_words(comparison: Comparison) -> str:
     return f"estimated tokens at the list price of {manifest.prices_as} ({dated})"
 
 
+def times_words(comparison: Comparison) -> str:
+    """What bounds the times of this run; empty for one trial at a time with nothing in its way."""
+    said = []
+    if comparison.side_by_side > 1:
+        said.append(
+            f"Up to {comparison.side_by_side} trials were played side by side and shared the machine's cores: times "
+            "are longer than alone. Compare them within this run only, or play with --workers 1."
+        )
+    if comparison.manifest.conditions.faults:
+        said.append("Calls failed on purpose, and waits before another try count as own time.")
+    return " ".join(said)
+
+
 def role(stack: StackFigures) -> str:
     """`floor`, `ceiling`, ... empty for a compared stack."""
     return {FLOOR: "floor", FULL_CONTEXT: "plain way", CEILING: "ceiling"}.get(stack.spec.name, "")
@@ -137,6 +151,13 @@ def _no_ceiling_of_work(comparison: Comparison) -> Iterator[str]:
 def _unfinished(comparison: Comparison) -> Iterator[str]:
     missing = sum(stack.trials["not_run"] for stack in comparison.stacks)
     planned = sum(sum(stack.trials.values()) for stack in comparison.stacks)
+    if last := comparison.stopped:
+        poor = sum(stack.trials["over_budget"] for stack in comparison.stacks)
+        yield (
+            f"{poor} of {planned} planned trials found no money left in the budget of {money(last.budget_usd)}, of "
+            f"which {money(last.spent_usd)} is spent, trials that were cut off included. Run again with the same --out "
+            "and a larger --budget-usd to go on."
+        )
     if missing:
         yield f"{missing} of {planned} planned trials have not been run. Run again with the same --out to go on."
 

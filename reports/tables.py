@@ -8,7 +8,7 @@ from harness.core.record import OUTCOMES, STEPS, StepName
 from reports.columns import STACK, Column, Filled, Table, stack_cell
 from reports.comparison import TRIAL_STATES, Comparison, StackFigures
 from reports.intervals import FEWEST_CLUSTERS, Measure
-from reports.meaning import ended_words, money_words, written_words
+from reports.meaning import ended_words, money_words, times_words, written_words
 from reports.task_tables import WORK, task_columns
 from reports.verdicts import BASELINE, MARGIN
 from reports.wording import DASH, Cell, count, milliseconds, money, p_value, percent, sentence, size
@@ -182,7 +182,7 @@ def times(comparison: Comparison) -> Table:
         "times",
         "Own time and footprint",
         "Milliseconds per step at the 95th percentile, with the 50th and 99th beside it: the stack's own time, without "
-        "any model call. Disk and memory of the largest trial.",
+        f"any model call. Disk and memory of the largest trial. {times_words(comparison)}".strip(),
         (STACK, *(Column(step.capitalize()) for step in comparison.timed_steps), Column("Disk"), Column("Peak memory")),
         tuple(
             (stack_cell(stack), *(_time(stack, step) for step in comparison.timed_steps), Cell(size(stack.disk_bytes)),

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from reports.comparison import Comparison
-from reports.meaning import cautions, money_words, warnings, written_words
+from reports.meaning import cautions, money_words, times_words, warnings, written_words
 from reports.tables import overview
 from reports.wording import Cell
 
@@ -13,17 +13,18 @@ if TYPE_CHECKING:
     from reports.columns import Table as Overview
 
 WIDTH = 100
+TIMES = "Recall p95 ms"
 # The most important first: a narrow terminal goes without the last ones.
 RECALL = (
-    "Recall accuracy", "Failed", "USD a session", "Evidence verbatim", "Abstention", "Isolation", "Recall p95 ms",
+    "Recall accuracy", "Failed", "USD a session", "Evidence verbatim", "Abstention", "Isolation", TIMES,
     "Evidence net",
 )  # fmt: skip
 WORK = (
-    "First-pass error", "Failed", "USD a task", "Unseen", "Attempts", "Harm", "Tokens a task", "Recall p95 ms",
+    "First-pass error", "Failed", "USD a task", "Unseen", "Attempts", "Harm", "Tokens a task", TIMES,
 )  # fmt: skip
 BOTH = (
     "Recall accuracy", "First-pass error", "Failed", "USD a session", "Evidence verbatim", "Abstention", "Isolation",
-    "Recall p95 ms",
+    TIMES,
 )  # fmt: skip
 
 
@@ -53,7 +54,9 @@ def print_comparison(comparison: Comparison, console: "Console") -> None:
     if left_out := [head for head in heads if head not in {shown.columns[number].head for number in picked}]:
         console.print(Text(f"For lack of room without: {', '.join(left_out)}.", "dim"), width=width)
     console.print(Text(f"Rates in percent with 95 % intervals. Money: {money_words(comparison)}.", "dim"), width=width)
-    for caution in filter(None, [written_words(comparison), *cautions(comparison)]):
+    timed = any(shown.columns[number].head == TIMES for number in picked)
+    notes = [times_words(comparison) if timed else "", written_words(comparison), *cautions(comparison)]
+    for caution in filter(None, notes):
         console.print(Text(caution, "dim"), width=width)
 
 

@@ -5,7 +5,6 @@ MemtrialError
 │   ├── ScenarioError        a tape or data file breaks its form
 │   ├── NotInstalledError    a stack's packages are missing
 │   └── RunFolderError       a run folder is in use, damaged, or of another plan
-├── OverBudgetError          a run has spent what it may
 ├── UnsupportedError         a stack cannot do what was asked of it
 ├── ToolUseError             a tool's result that the model shall see as an error
 └── TrialError               a trial can't go on
@@ -41,10 +40,6 @@ class NotInstalledError(MisuseError):
 
 class RunFolderError(MisuseError):
     """A run folder is in use, damaged, or belongs to another plan."""
-
-
-class OverBudgetError(MemtrialError):
-    """A run has spent what it may; what has ended is kept."""
 
 
 class UnsupportedError(MemtrialError):

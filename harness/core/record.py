@@ -5,7 +5,7 @@ All times are seconds, all sizes bytes, all token counts integers of the estimat
 
 import hashlib
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import msgspec
 from msgspec import Struct
@@ -13,7 +13,7 @@ from msgspec import Struct
 from harness.core.scenario import Probe, SuiteOptions, Task
 
 StepName = Literal["observe", "settle", "recall", "answer", "work", "forget", "grade"]
-STEPS: tuple[StepName, ...] = ("observe", "settle", "recall", "answer", "work", "forget", "grade")
+STEPS: tuple[StepName, ...] = get_args(StepName)
 
 Outcome = Literal[
     "correct",
@@ -25,21 +25,14 @@ Outcome = Literal[
     "over_budget",
     "not_run",
 ]
-OUTCOMES: tuple[Outcome, ...] = (
-    "correct",
-    "wrong",
-    "abstained_rightly",
-    "abstained_wrongly",
-    "failed",
-    "unsupported",
-    "over_budget",
-    "not_run",
-)
-
+OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 
 Cause = Literal[
     "raised", "deadline", "exited", "killed", "memory", "out_of_bounds", "gateway", "refused", "tape_changed"
 ]
+
+
+EMBEDDINGS = "/v1/embeddings"  # the route of calls that the gateway computes itself, at no cost
 
 
 class Usage(Struct, frozen=True):
@@ -71,7 +64,8 @@ class Call(Struct, frozen=True):
 
     `status` is that of the HTTP reply, 0 where no whole reply was sent. Each attempt at a request is a call; `retries`
     is which one it was, by the client's own word. `first_token_s` is the time to the first piece of a streamed reply;
-    `estimated` marks tokens that a real endpoint did not report and that the estimator counted.
+    `estimated` marks tokens that a real endpoint did not report and that the estimator counted. Embeddings have a
+    `usage`, but are computed locally and cost nothing.
     """
 
     trial: str
@@ -90,6 +84,11 @@ class Call(Struct, frozen=True):
     late: bool = False
     first_token_s: float | None = None
     estimated: bool = False
+
+    @property
+    def billed(self) -> Usage:
+        """The tokens that have a price."""
+        return Usage() if self.route == EMBEDDINGS else self.usage
 
 
 class Step(Struct, frozen=True):
@@ -245,13 +244,18 @@ class ModelSpec(Struct, frozen=True):
 
 
 class Conditions(Struct, frozen=True):
-    """The same for every stack of a run. Budgets in tokens, `deadline_s` and `memory_bytes` per trial."""
+    """The same for every stack of a run. Budgets in tokens, `deadline_s` and `memory_bytes` per trial.
+
+    `stream`: the house agent asks for streamed replies. `faults`: the share of calls that fail on purpose, by kind.
+    """
 
     recall: Literal["inject", "tool"] = "inject"
     evidence_tokens: int = 2000
     answer_tokens: int = 400
     deadline_s: float = 1800.0
     memory_bytes: int = 4 * 1024**3
+    stream: bool = False
+    faults: dict[str, float] = {}
 
 
 class Manifest(Struct, frozen=True):

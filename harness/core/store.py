@@ -6,6 +6,7 @@
     tasks.jsonl     one TaskKey a line: what the checks of tasks accept
     calls.jsonl     Calls of ended trials, appended before their trial
     trials.jsonl    one Trial a line: a trial counts as ended once its line is whole
+    sittings.jsonl  one Sitting a line: each time that the run was played
     grades.jsonl    derived; rewritten as a whole by `grade`
     journal/        one file a trial, written by the gateway: requests and replies in full
     report/         derived
@@ -26,6 +27,7 @@ from msgspec import Struct
 
 from harness.core.errors import RunFolderError
 from harness.core.record import Call, Grade, Key, Manifest, TaskKey, Trial, TrialSpec
+from harness.core.sitting import Sitting
 
 R = TypeVar("R", bound=Struct)
 
@@ -108,6 +110,10 @@ class RunFolder:
         """Calls of ended trials."""
         return self._read("calls.jsonl", Call)
 
+    def sittings(self) -> list[Sitting]:
+        """Each time that the run was played, in order."""
+        return list(self._read("sittings.jsonl", Sitting))
+
     def grades(self) -> Iterator[Grade]:
         """Grades of the last `grade`."""
         return self._read("grades.jsonl", Grade)
@@ -137,6 +143,14 @@ class RunFolder:
         """Write an ended trial and its calls; the trial's line is what makes both count."""
         self._append("calls.jsonl", calls)
         self._append("trials.jsonl", [trial])
+
+    def begin_sitting(self, sitting: Sitting) -> None:
+        """The run is played once more."""
+        self._replace("sittings.jsonl", [*self.sittings(), sitting])
+
+    def end_sitting(self, sitting: Sitting) -> None:
+        """How the sitting that was begun last came out."""
+        self._replace("sittings.jsonl", [*self.sittings()[:-1], sitting])
 
     def write_grades(self, grades: Iterable[Grade]) -> None:
         """Replace all grades at once."""

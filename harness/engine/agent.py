@@ -22,17 +22,17 @@ class Said:
 class HouseAgent:
     """Asks the model behind the gateway. No state between questions."""
 
-    def __init__(self, endpoint: Endpoint, max_tokens: int, patient: bool = False) -> None:
-        self._endpoint, self._max_tokens, self._patient = endpoint, max_tokens, patient
+    def __init__(self, endpoint: Endpoint, max_tokens: int, patient: bool = False, stream: bool = False) -> None:
+        self._endpoint, self._max_tokens, self._patient, self._stream = endpoint, max_tokens, patient, stream
 
     @cached_property
     def _sdk(self) -> SdkMessages:
-        return SdkMessages(self._endpoint)
+        return SdkMessages(self._endpoint, self._stream)
 
     @cached_property
     def _messages(self) -> Messages:
-        """The SDK where calls may have to be retried (`patient`: live models, faults)."""
-        return self._sdk if self._patient else PlainMessages(self._endpoint)
+        """The SDK where calls may have to be retried (`patient`: live models, faults), or are streamed."""
+        return self._sdk if self._patient or self._stream else PlainMessages(self._endpoint)
 
     def answer(self, question: str, memory: str, now: datetime) -> Said:
         """Answer one question from recalled text. Raises GatewayError, or DivergedError on a resumed trial."""

@@ -9,6 +9,7 @@ check` is run in an empty network namespace.
 import ipaddress
 import os
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -28,11 +29,11 @@ class BreachError(PermissionError):
 
 
 class Fence:
-    """Bounds of one worker: it may write in `root` alone, and not even look into the rest of `closed`."""
+    """Bounds of one worker: it may write in `root` alone, and not even look into the rest of `closed` folders."""
 
-    def __init__(self, root: Path, closed: Path | None = None) -> None:
+    def __init__(self, root: Path, closed: Iterable[str] = ()) -> None:
         self._roots = (str(root.resolve()),)
-        self._closed = str(closed.resolve()) if closed else None
+        self._closed = tuple(os.path.realpath(each) for each in closed)
         self.breach: str | None = None
 
     def raise_up(self) -> None:
@@ -73,10 +74,12 @@ class Fence:
         self._refuse(f"{event}: {place}")
 
     def _check_closed(self, event: str, path: Any) -> None:
-        if self._closed is None or isinstance(path, int) or path is None:
+        if isinstance(path, int) or path is None:
             return
         place = os.path.realpath(os.fsdecode(path))
-        if _inside(place, self._closed) and not any(_inside(place, root) for root in self._roots):
+        if any(_inside(place, closed) for closed in self._closed) and not any(
+            _inside(place, root) for root in self._roots
+        ):
             self._refuse(f"{event}: {place}")
 
     def _check_database(self, event: str, path: Any) -> None:

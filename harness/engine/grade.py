@@ -80,13 +80,20 @@ def _rows(
     folder: RunFolder, plan: Iterable[TrialSpec], asked: _Asked, graders: Mapping[str, Grader]
 ) -> Iterator[Grade]:
     trials, probes = {trial.id: trial for trial in folder.trials()}, asked.probes
+    stopped = any(sitting.stopped for sitting in folder.sittings()[-1:])
     following = dict(zip(probes, [*probes][1:] + [*probes][:1], strict=True))
     for spec in plan:
         other = following.get(spec.scenario, spec.scenario)
         others = probes[other] if other != spec.scenario else ()
-        grades = _ProbeGrades(graders, spec, trials.get(spec.id), probes.get(spec.scenario, ()), others)
+        trial = trials.get(spec.id) or (_over_budget(spec) if stopped else None)
+        grades = _ProbeGrades(graders, spec, trial, probes.get(spec.scenario, ()), others)
         yield from grades.rows(folder.journal / f"{spec.id}.jsonl")
-        yield from TaskGrades(spec, trials.get(spec.id), asked.tasks.get(spec.scenario, ())).rows()
+        yield from TaskGrades(spec, trial, asked.tasks.get(spec.scenario, ())).rows()
+
+
+def _over_budget(spec: TrialSpec) -> Trial:
+    """A trial that found no budget left: it has no record, so that a larger budget can still end it."""
+    return Trial(spec.id, spec.stack, spec.scenario, spec.repeat, "over_budget")
 
 
 def _probes_by_scenario(keys: Iterable[Key], graders: Mapping[str, Grader]) -> dict[str, list[Probe]]:

@@ -62,19 +62,28 @@ class PlainMessages:
 
 
 class SdkMessages:
-    """The Anthropic SDK, through the gateway."""
+    """The Anthropic SDK, through the gateway. `stream`: it asks for streamed replies and waits for their end."""
 
-    def __init__(self, endpoint: Endpoint) -> None:
+    def __init__(self, endpoint: Endpoint, stream: bool = False) -> None:
         import anthropic
+        import httpx2
 
+        self._stream = stream
         self._errors = anthropic.APIError
+        self._broken = (ValueError, httpx2.TransportError)  # of a reply that has begun
         self._client = anthropic.Anthropic(
             base_url=endpoint.base_url, api_key=endpoint.key, max_retries=MAX_RETRIES, timeout=600.0
         )
 
     def create(self, body: Body) -> Body:
         """See Messages."""
-        return self._asked(lambda: self._client.messages.create(**body).to_dict(mode="json"))
+        return self._asked(lambda: self._once(body))
+
+    def _once(self, body: Body) -> Body:
+        if not self._stream:
+            return self._client.messages.create(**body).to_dict(mode="json")
+        with self._client.messages.stream(**body) as stream:
+            return _whole(stream.get_final_message().to_dict(mode="json"))
 
     def run(self, body: Body, tools: Sequence[Tool], in_probe: bool) -> Body:
         """Let the model use the tools until it has answered, at most MAX_ROUNDS replies; the last reply's body.
@@ -89,10 +98,13 @@ class SdkMessages:
         """Go on from where the messages stand: after a reply that can't be read nothing is done twice."""
         messages = body["messages"]
         given = {**body, "messages": list(messages)}
-        runner = self._client.beta.messages.tool_runner(**given, tools=tools, max_iterations=MAX_ROUNDS, thread=False)
+        runner = self._client.beta.messages.tool_runner(
+            **given, tools=tools, max_iterations=MAX_ROUNDS, thread=False, stream=self._stream
+        )
         reply: Body = {"content": []}
-        for message in runner:
-            reply = message.to_dict(mode="json")
+        for said in runner:
+            message: Any = said  # a stream, where one was asked for
+            reply = _whole((message.get_final_message() if self._stream else message).to_dict(mode="json"))
             messages.append({"role": "assistant", "content": reply["content"]})
             if (results := runner.generate_tool_call_response()) is not None:
                 messages.append(results)
@@ -106,10 +118,17 @@ class SdkMessages:
                 return ask()
             except self._errors as error:
                 raise _sdk_failure(error) from error
-            except ValueError as error:
+            except self._broken as error:
                 unread += 1
                 if unread > MAX_RETRIES:
                     raise GatewayError(f"replies that can't be read: {error}") from error
+
+
+def _whole(reply: Body) -> Body:
+    """Raises ValueError for a stream that ended before the reply did."""
+    if reply.get("stop_reason") is None:
+        raise ValueError("the stream ended before the reply did")
+    return reply
 
 
 def offered(tools: Sequence[Tool], in_probe: bool) -> list[Tool]:

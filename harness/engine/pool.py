@@ -13,7 +13,7 @@ from pathlib import Path
 
 import msgspec
 
-from harness.core.errors import GatewayError, OverBudgetError
+from harness.core.errors import GatewayError
 from harness.core.record import Call, Manifest, Trial, TrialSpec
 from harness.engine.collect import Collector
 from harness.engine.wire import Ended, Job, Message, Restarting
@@ -66,16 +66,22 @@ class GatewayKeeper:
 
 @dataclass
 class Pool:
-    """Slots that play trials. `watch` is told of every message; `inspect` is for conformance checks (see Job)."""
+    """Slots that play trials. `places`: the run's folder, and the one in which trials work.
+
+    `watch` is told of every message; `inspect` is for conformance checks (see Job). `over_budget`: a trial found no
+    money left. No other is begun then, but those under way go on: their next calls may still fit, and a call that is
+    waited for is paid once.
+    """
 
     manifest: Manifest
     keeper: GatewayKeeper
-    work: Path
+    places: tuple[Path, Path]
     watch: Callable[[TrialSpec, Message], None]
     keep_work: bool = False
     inspect: bool = False
     patient: bool = False
     cancelled: threading.Event = field(default_factory=threading.Event)
+    over_budget: threading.Event = field(default_factory=threading.Event)
 
     def play(self, specs: list[TrialSpec], workers: int) -> Iterator[Played]:
         """Play all, `workers` at a time, and yield each trial as it ends."""
@@ -92,9 +98,9 @@ class Pool:
                 slots.shutdown(cancel_futures=True)
 
     def _play_trial(self, spec: TrialSpec) -> Played | None:
-        """One trial, played again where its end was nobody's fault. None when the run was cancelled."""
+        """One trial, played again where its end was nobody's fault. None when it did not end."""
         plays = 0
-        while not self.cancelled.is_set():
+        while not (self.cancelled.is_set() or self.over_budget.is_set()):
             gateway = self.keeper.gateway()
             try:
                 played = self._play_once(spec, gateway, plays + 1)
@@ -120,7 +126,8 @@ class Pool:
                 gateway.restart(spec.id)
                 return None
             if state.over_budget:
-                raise OverBudgetError("the budget does not cover the next call; a larger one goes on from here")
+                self.over_budget.set()
+                return None
             if exit_.cut_off and plays < MAX_PLAYS:
                 return None
             metered = gateway.calls(spec.id)
@@ -174,6 +181,7 @@ class Pool:
             key=key,
             board=str(board),
             sandbox=str(sandbox),
+            closed=tuple(str(place.resolve()) for place in self.places),
             inspect=self.inspect,
             patient=self.patient,
         )
@@ -181,7 +189,7 @@ class Pool:
     @contextmanager
     def _sandbox(self, spec: TrialSpec) -> Iterator[Path]:
         """A fresh folder for one play: `work` for the stack, `home` and `tmp` for what its libraries leave."""
-        sandbox = (self.work / spec.id).resolve()  # the worker has another working folder
+        sandbox = (self.places[1] / spec.id).resolve()  # the worker has another working folder
         shutil.rmtree(sandbox, ignore_errors=True)
         for folder in ("work", "home", "tmp"):
             (sandbox / folder).mkdir(parents=True)

@@ -19,9 +19,9 @@ _PLAIN_EVERY_S = 10.0
 
 @dataclass
 class Progress:
-    """Trials done, failures, probes answered, tokens, money, time left. Safe to call from several threads.
+    """Trials done, failures, probes and tasks done, tokens, money, time left. Safe to call from several threads.
 
-    `spent` says in words what was spent so far. The bar counts probes, since trials differ in size.
+    `spent` says in words what was spent so far. The bar counts probes and tasks, since trials differ in size.
     """
 
     console: Console
@@ -31,18 +31,19 @@ class Progress:
     _failed: int = 0
     _answered: int = 0
     _planned: int = 0
+    _what: str = "probes"
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _bar: Bar | None = None
     _shown: float = field(default_factory=time.monotonic)
     _began: float = field(default_factory=time.monotonic)
 
-    def begin(self, trials: int, probes: int) -> None:
-        """So much is still to be played."""
-        self._trials, self._planned = trials, probes
+    def begin(self, trials: int, planned: int, what: str = "probes") -> None:
+        """So much is still to be played: trials, and what they ask (`probes`, `tasks`, `probes and tasks`)."""
+        self._trials, self._planned, self._what = trials, planned, what
         if self.console.is_terminal:
-            columns = (TextColumn("{task.description}"), BarColumn(16), MofNCompleteColumn(), TextColumn("probes"))
+            columns = (TextColumn("{task.description}"), BarColumn(16), MofNCompleteColumn(), TextColumn(what))
             self._bar = Bar(*columns, TimeRemainingColumn(), TextColumn("left"), console=self.console)
-            self._bar.add_task("", total=probes)
+            self._bar.add_task("", total=planned)
             self._bar.start()
 
     def heard(self, spec: TrialSpec, message: Message) -> None:
@@ -82,7 +83,7 @@ class Progress:
         elif self._trials:
             left = "" if final else f"  {self._left(now)} left"
             self.console.print(
-                f"{line}  {self._answered}/{self._planned} probes{left}", highlight=False, soft_wrap=True
+                f"{line}  {self._answered}/{self._planned} {self._what}{left}", highlight=False, soft_wrap=True
             )
 
     def _print(self, line: str, style: str = "") -> None:

@@ -1,33 +1,41 @@
 """The play stage: takes a plan and a folder, and plays what is not yet played there."""
 
 import os
-import shutil
 from collections import Counter
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 
 from harness.core.errors import GatewayError, RunFolderError
 from harness.core.record import Manifest, TrialSpec
+from harness.core.sitting import Sitting
 from harness.core.store import RunFolder
 from harness.engine.plan import Plan
 from harness.engine.pool import GatewayKeeper, Pool
 from harness.engine.progress import Progress
-from harness.gateway.budget import Spending
+from harness.engine.workplace import workplace
+from harness.gateway.budget import Spending, spent
 from harness.gateway.client import Gateway
+from harness.gateway.faults import Fault, FaultPlan
 from harness.gateway.live import Live
 from harness.gateway.prices import usd_of_many
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How a run stands: its folder, trials by state, and how many were played this time."""
+    """How a run stands: its folder, trials by state, how many were played this time, and what stopped it, if anything.
+
+    Trials that found no budget left are counted as `over_budget`, but have no record: with a larger one they go on.
+    """
 
     path: Path
     states: dict[str, int]
     played: int
+    stopped: str = ""
 
     @property
     def finding(self) -> bool:
@@ -39,7 +47,8 @@ class Outcome:
 class Manner:
     """How to play: `workers` trials side by side; `keep_work` keeps workdirs; `inspect` is for conformance checks.
 
-    `live` says where the model is and how calls to it fail on purpose; `budget_usd` bounds what this run may spend.
+    `live` says where the model is; how calls to it fail on purpose is a condition of the run. `budget_usd` bounds what
+    this run may spend.
     """
 
     workers: int
@@ -59,8 +68,8 @@ def play(made: Plan, path: Path, manner: Manner) -> Outcome:
         ended = {trial.id for trial in folder.trials()}
         rest = [spec for spec in made.trials if spec.id not in ended]
         if rest:
-            _play_rest(folder, rest, manner)
-        return _outcome(folder, made, len(rest))
+            _sit(folder, rest, manner)
+        return _outcome(folder, made, ended)
 
 
 def default_folder(manifest: Manifest) -> Path:
@@ -73,30 +82,50 @@ def default_workers() -> int:
     return min(8, os.cpu_count() or 1)
 
 
-def _play_rest(folder: RunFolder, rest: list[TrialSpec], manner: Manner) -> None:
+def _sit(folder: RunFolder, rest: list[TrialSpec], manner: Manner) -> None:
+    """Play what is left, and note how that was done."""
+    manifest, when = folder.manifest(), folder.manifest().created.date()
+    spending = Spending(manner.budget_usd, manifest.prices_as, when)
+    live = msgspec.structs.replace(manner.live, faults=_faults(manifest))
+    keeper = GatewayKeeper(lambda: Gateway(folder.journal, manifest.model, spending, live))
+    sitting = Sitting(datetime.now(UTC), manner.workers, live.concurrency, manner.budget_usd)
+    folder.begin_sitting(sitting)
+    stopped = _play_rest(folder, rest, manner, keeper)
+    if manner.budget_usd is not None:
+        paid = spent(folder.journal, manifest.prices_as, when)
+        folder.end_sitting(msgspec.structs.replace(sitting, spent_usd=paid, stopped=stopped))
+
+
+def _play_rest(
+    folder: RunFolder, rest: list[TrialSpec], manner: Manner, keeper: GatewayKeeper
+) -> Literal["", "over_budget"]:
+    """What stopped it, if anything."""
     manifest, progress = folder.manifest(), manner.progress
-    shutil.rmtree(folder.work, ignore_errors=True)
-    spending = Spending(manner.budget_usd, manifest.prices_as, manifest.created.date())
-    keeper = GatewayKeeper(lambda: Gateway(folder.journal, manifest.model, spending, manner.live))
     progress.spent = lambda: _spent(keeper, manifest)
-    probes = {tape.id: tape.probes + tape.tasks for tape in manifest.scenarios}
-    pool = Pool(manifest, keeper, folder.work, progress.heard, manner.keep_work, manner.inspect)
-    pool.patient = _patient(manifest, manner)
-    progress.begin(len(rest), sum(probes[spec.scenario] for spec in rest))
     try:
-        for played in pool.play(rest, manner.workers):
-            folder.append(played.trial, played.calls)
-            progress.ended(played.trial)
+        with workplace(folder.work, manner.keep_work) as work:
+            pool = Pool(manifest, keeper, (folder.path, work), progress.heard, manner.keep_work, manner.inspect)
+            pool.patient = manifest.model.kind == "forward" or bool(manifest.conditions.faults)
+            progress.begin(len(rest), *_asked(manifest, rest))
+            for played in pool.play(rest, manner.workers):
+                folder.append(played.trial, played.calls)
+                progress.ended(played.trial)
+            return "over_budget" if pool.over_budget.is_set() else ""
     finally:
         progress.close()
         keeper.close()
-        if not manner.keep_work:
-            shutil.rmtree(folder.work, ignore_errors=True)
 
 
-def _patient(manifest: Manifest, manner: Manner) -> bool:
-    """Whether calls may have to be retried."""
-    return manifest.model.kind == "forward" or bool(manner.live.faults.rates)
+def _faults(manifest: Manifest) -> FaultPlan:
+    return FaultPlan(manifest.options.seed, msgspec.convert(manifest.conditions.faults, dict[Fault, float]))
+
+
+def _asked(manifest: Manifest, rest: list[TrialSpec]) -> tuple[int, str]:
+    """How much the trials ask of their stacks, and what that is: probes, tasks, or both."""
+    tapes = {tape.id: tape for tape in manifest.scenarios}
+    probes = sum(tapes[spec.scenario].probes for spec in rest)
+    tasks = sum(tapes[spec.scenario].tasks for spec in rest)
+    return probes + tasks, " and ".join(["probes"] * bool(probes) + ["tasks"] * bool(tasks))
 
 
 def _begin(folder: RunFolder, made: Plan) -> None:
@@ -147,8 +176,21 @@ def _spent(keeper: GatewayKeeper, manifest: Manifest) -> str:
     return f"{(usage.input + usage.output) / 1000:,.0f}k tokens  {price}"
 
 
-def _outcome(folder: RunFolder, made: Plan, played: int) -> Outcome:
+def _outcome(folder: RunFolder, made: Plan, before: set[str]) -> Outcome:
     ids = {spec.id for spec in made.trials}
-    states = Counter(trial.state for trial in folder.trials() if trial.id in ids)
-    counts: dict[str, int] = {name: states[name] for name in ("ended", "failed", "over_budget")}
-    return Outcome(folder.path, counts | {"not_run": len(ids) - sum(counts.values())}, played)
+    ended = {trial.id: trial.state for trial in folder.trials() if trial.id in ids}
+    states: Counter[str] = Counter(ended.values())
+    last = sittings[-1] if (sittings := folder.sittings()) else None
+    missing = "over_budget" if last and last.stopped else "not_run"
+    counts: dict[str, int] = {name: states[name] for name in ("ended", "failed", "over_budget", "not_run")}
+    counts[missing] += len(ids) - len(ended)
+    stopped = _stopped(last, counts) if last and last.stopped else ""
+    return Outcome(folder.path, counts, len(ended.keys() - before), stopped)
+
+
+def _stopped(last: Sitting, counts: dict[str, int]) -> str:
+    return (
+        f"the budget of {last.budget_usd} USD does not cover the next call ({last.spent_usd:.4f} USD are spent): "
+        f"{counts['over_budget']} of {sum(counts.values())} trials did not end. What has ended is kept; the same --out "
+        "with a larger --budget-usd goes on from there"
+    )

@@ -47,7 +47,7 @@ def main() -> None:
     job = msgspec.json.decode(sys.stdin.buffer.readline(), type=Job)
     _die_with_the_runner()
     _seed(f"{job.trial.id}:{job.first_event}")
-    fence = Fence(Path(job.sandbox), closed=Path(job.sandbox).parents[1])  # the run's folder holds the answer key
+    fence = Fence(Path(job.sandbox), job.closed)
     try:
         with ScenarioClock() as clock:
             _play(job, wire, clock, fence)
@@ -63,7 +63,7 @@ def _play(job: Job, wire: Wire, clock: ScenarioClock, fence: Fence) -> None:
     services = Services(sandbox / "work", sandbox)
     steps = Steps(StepBoard(Path(job.board)), wire.send)
     lab = TrialLab(sandbox / "work", TrialModels(endpoint), clock, job.trial.seed, services, steps)
-    agent = HouseAgent(endpoint, job.conditions.answer_tokens, job.patient)
+    agent = HouseAgent(endpoint, job.conditions.answer_tokens, job.patient, job.conditions.stream)
     fence.raise_up()
     start = time.monotonic()
     memory = NothingKept() if adapter is None else adapter.open(lab)

@@ -13,8 +13,9 @@ from harness.core.scenario import SuiteOptions, UserId
 class Job(Struct, frozen=True):
     """What a worker is to play. `first_event` is 0, or the event after a `Restart`.
 
-    `patient` says that calls may have to be retried. `inspect` is for conformance checks: exports around each probe
-    must be equal, and the stack is closed twice.
+    `closed` are folders whose rest is nobody's business: the run's own, which holds the answer key, and that of all
+    sandboxes. `patient` says that calls may have to be retried. `inspect` is for conformance checks: exports around
+    each probe must be equal, and the stack is closed twice.
     """
 
     trial: TrialSpec
@@ -28,6 +29,7 @@ class Job(Struct, frozen=True):
     key: str
     board: str
     sandbox: str
+    closed: tuple[str, ...]
     first_event: int = 0
     not_forgotten: tuple[UserId, ...] = ()
     inspect: bool = False

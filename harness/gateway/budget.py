@@ -2,11 +2,13 @@
 
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 from msgspec import Struct
 
 from harness.core.errors import MisuseError
 from harness.core.record import Usage
+from harness.gateway.journal import read_calls
 from harness.gateway.prices import PRICES_AS, price_source, usd
 
 
@@ -16,6 +18,18 @@ class Spending(Struct, frozen=True):
     budget_usd: Decimal | None = None
     prices_as: str = PRICES_AS
     price_date: date | None = None
+
+
+def spent(journals: Path, model: str, when: date) -> Decimal | None:
+    """All that the journals of a run hold, waste and losses included; None where the price is unknown."""
+    total = Decimal(0)
+    for path in journals.glob("*.jsonl"):
+        for call in read_calls(path):
+            price = usd(call.billed, model, when)
+            if price is None:
+                return None
+            total += price
+    return total
 
 
 class OverBudgetError(Exception):
@@ -53,7 +67,7 @@ class Budget:
         self.book(spent)
 
     def book(self, spent: Usage) -> None:
-        """Count tokens that were spent, now or before this process began."""
+        """Count tokens that were billed, now or before this process began."""
         if self.limit is not None:
             self._spent += self._price(spent)
 

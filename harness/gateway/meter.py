@@ -33,7 +33,7 @@ class Answer(Struct, frozen=True):
 
 
 class Totals(Struct, frozen=True):
-    """What this process has metered so far; replayed calls cost nothing and are counted apart."""
+    """What this process has metered so far: `usage` is what is billed; replayed calls are counted apart."""
 
     calls: int = 0
     replayed: int = 0
@@ -63,11 +63,10 @@ class Meter:
             )
         if recorded:
             answer = Answer(recorded.call.status, msgspec.json.decode(recorded.reply), recorded.call.usage)
-            self._count(answer, replayed=1)
+            self._count(answer, None)
         else:
             async with self._room:
                 answer = await self._live(play, asked, body, ask)
-            self._count(answer, calls=1)
         play.answered += 1
         return answer
 
@@ -85,18 +84,21 @@ class Meter:
         began = time.perf_counter()
         answer = await ask()
         seconds = time.perf_counter() - began if answer.seconds is None else answer.seconds
-        self._budget.settle(reserved, answer.usage)
         call = msgspec.structs.replace(
             sent, usage=answer.usage, seconds=seconds, status=answer.status, booked="used",
             first_token_s=answer.first_token_s, estimated=answer.estimated,
         )  # fmt: skip
+        self._budget.settle(reserved, call.billed)
+        self._count(answer, call.billed)
         play.answer(call, body, answer.body)
         return answer
 
-    def _count(self, answer: Answer, calls: int = 0, replayed: int = 0) -> None:
+    def _count(self, answer: Answer, billed: Usage | None) -> None:
+        """None: it was replayed, and cost nothing."""
+        before = self.totals
         self.totals = Totals(
-            calls=self.totals.calls + calls,
-            replayed=self.totals.replayed + replayed,
-            errors=self.totals.errors + (answer.status != 200),
-            usage=self.totals.usage + answer.usage if calls else self.totals.usage,
+            calls=before.calls + (billed is not None),
+            replayed=before.replayed + (billed is None),
+            errors=before.errors + (answer.status != 200),
+            usage=before.usage + (billed or Usage()),
         )

@@ -9,7 +9,7 @@ import msgspec
 from starlette.responses import Response
 
 from harness.core.errors import NotInstalledError
-from harness.core.record import Usage
+from harness.core.record import EMBEDDINGS, Usage
 from harness.gateway.answering import OneThread
 from harness.gateway.meter import Answer
 from harness.gateway.openai_chat import messages_body
@@ -54,7 +54,7 @@ class ChatCompletions:
 class Embeddings:
     """`POST /v1/embeddings`. The journal holds vectors in base64, whatever the encoding asked for."""
 
-    route = "/v1/embeddings"
+    route = EMBEDDINGS
 
     def __init__(self) -> None:
         self._aside = OneThread()

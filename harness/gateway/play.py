@@ -7,7 +7,7 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
-from harness.core.record import Call, StepName, Usage
+from harness.core.record import EMBEDDINGS, Call, StepName, Usage
 from harness.gateway.board import StepBoard
 from harness.gateway.journal import Journal, Recorded, read_calls
 
@@ -34,6 +34,8 @@ class Asked(Struct, frozen=True):
     @property
     def dearest(self) -> Usage:
         """The most that the call may come to, as far as input can be counted before it is sent."""
+        if self.route == EMBEDDINGS:
+            return Usage()
         if self.caches:
             return Usage(cache_write_1h=self.tokens, output=self.max_output)
         return Usage(uncached=self.tokens, output=self.max_output)

@@ -57,7 +57,7 @@ def application(start: Start, model: Model) -> Starlette:
     if budget.limit is not None:
         for path in journals.glob("*.jsonl"):
             for call in read_calls(path):
-                budget.book(call.usage)
+                budget.book(call.billed)
     plays, meter = dict[str, Play](), Meter(budget, start.live.concurrency)
     if start.live.faults.rates:
         model = Faulty(model, start.live.faults)

@@ -98,7 +98,7 @@ def attempt(action):
         return f"refused: {breach}"
     return "done"
 
-fence = Fence(bounds, closed)
+fence = Fence(bounds, [str(closed)])
 fence.raise_up()
 asked = json.load(sys.stdin)
 done = {f"inside {name}": attempt(action) for name, action in asked["inside"].items()}

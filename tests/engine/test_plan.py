@@ -57,6 +57,8 @@ DETERMINING = {
     "the answer limit": {"conditions": Conditions(answer_tokens=399)},
     "the deadline": {"conditions": Conditions(deadline_s=1799.0)},
     "the memory": {"conditions": Conditions(memory_bytes=2**30)},
+    "faults on purpose": {"conditions": Conditions(faults={"cut": 0.1})},
+    "streamed replies": {"conditions": Conditions(stream=True)},
     "how memory is reached": {"conditions": Conditions(recall="tool")},
 }
 

@@ -15,8 +15,8 @@ from harness.core.store import RunFolder
 from harness.gateway.budget import spent
 
 OURS = str(Path(__file__).parents[1] / "stacks")
-STACKS = "none,keyword,memory_tool"
-COMMAND = (sys.executable, "-m", "harness.cli", "run", "tapes:Small", "--limit", "2", "--stacks", STACKS)
+STACKS = "none,keyword,full_context"
+COMMAND = (sys.executable, "-m", "harness.cli", "run", "tapes:Small", "--limit", "3", "--stacks", STACKS)
 
 
 def run(path, *more):
@@ -54,7 +54,7 @@ def test_it_stops_with_a_finding_and_says_what_to_do(runs):
     _, _, stopped, _, _, poor = runs
     assert stopped.returncode == 1
     last = json.loads(stopped.stdout.splitlines()[-1])
-    assert last["trials"]["ended"] + last["trials"]["over_budget"] == 6
+    assert last["trials"]["ended"] + last["trials"]["over_budget"] == 9
     assert last["trials"]["over_budget"] > 0
     assert last["played"] == last["trials"]["ended"]
     assert "does not cover the next call" in stopped.stderr
@@ -72,7 +72,7 @@ def test_every_planned_probe_without_an_answer_is_over_budget_and_the_report_say
     _, _, _, (trials, grades, report, _), _, poor = runs
     outcomes = Counter(grade.outcome for grade in grades if grade.outcome)
     ended = {trial.id for trial in trials}
-    assert outcomes["over_budget"] == 8 * (6 - len(ended)) > 0
+    assert outcomes["over_budget"] == 8 * (9 - len(ended)) > 0
     assert outcomes["not_run"] == 0
     assert {grade.trial for grade in grades if grade.outcome == "over_budget"} == {
         spec.id for spec in poor.plan() if spec.id not in ended

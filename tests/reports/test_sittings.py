@@ -58,7 +58,7 @@ def test_the_conditions_name_every_sitting_and_what_failed_on_purpose(played):
     assert facts["Faults on purpose"] == "10 % cut"
     assert facts["Replies"] == "streamed to the house agent"
     first, second = facts["Played"].split("; ")
-    assert first.endswith("at most 1 trials side by side and 8 calls under way, budget $0.0500 (used up)")
+    assert first.endswith("at most 1 trial side by side and 8 calls under way, budget $0.0500 (used up)")
     assert second.endswith("at most 2 trials side by side and 3 calls under way")
 
 

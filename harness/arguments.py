@@ -94,6 +94,7 @@ def _add_wanted(command: argparse.ArgumentParser) -> None:
     add("--repeats", type=_positive, default=1, metavar="N", help="of each trial (default: 1)")
     add("--limit", type=_positive, metavar="N", help="at most N scenarios")
     add("--evidence-tokens", type=_positive, metavar="N", help="budget of recalled text (default: 2000)")
+    add("--answer-tokens", type=_positive, metavar="N", help="limit of each reply of the house agent (default: 400)")
     add("--deadline", type=_above_zero, metavar="S", help="seconds a trial may take (default: 1800)")
     add("--memory-gb", type=_above_zero, metavar="GB", help="memory of a trial's process tree (default: 4)")
     add("--prices-as", metavar="MODEL", help="whose list price estimated tokens are given at")
@@ -116,6 +117,7 @@ def wanted(options: argparse.Namespace) -> "Wanted":
         "stream": options.stream,
         "faults": _faults(options),
         "evidence_tokens": options.evidence_tokens,
+        "answer_tokens": options.answer_tokens,
         "deadline_s": options.deadline,
         "memory_bytes": options.memory_gb and int(options.memory_gb * 1024**3),
     }

@@ -10,6 +10,7 @@ from rich.text import Text
 
 from harness.conformance import Finding
 from harness.core.scenario import Suite
+from harness.engine.messages import MAX_ROUNDS
 from harness.engine.plan import Forecast, Plan
 from harness.engine.registry import StackListing
 from harness.engine.run import Outcome
@@ -63,6 +64,8 @@ def forecast_json(made: Plan, forecasts: Sequence[Forecast]) -> dict[str, Any]:
                 "input_tokens": each.usage.input,
                 "output_tokens": each.usage.output,
                 "usd": None if each.usd is None else float(each.usd),
+                "talk_calls": each.talk_calls,
+                "calls_with_tools": each.calls_with_tools,
             }
             for each in forecasts
         },
@@ -90,8 +93,19 @@ def print_forecast(made: Plan, forecasts: Sequence[Forecast]) -> None:
     answers = "the answers and all attempts at tasks" if made.tasks else "the answers"
     print(
         f"At most, for {answers}: estimated tokens at the list price of {manifest.prices_as} "
-        f"({manifest.price_source}).\nWhat a stack asks of models by itself comes on top. "
-        "The offline reference model costs nothing."
+        f"({manifest.price_source}).\n{_on_top(forecasts)}What a stack asks of models by itself comes on top. "
+        "Embeddings are local and cost nothing, and so does the offline reference model."
+    )
+
+
+def _on_top(forecasts: Sequence[Forecast]) -> str:
+    """What the table leaves out, in calls: live talks, and the rounds of stacks that are reached through tools."""
+    talks, tools = (max(getattr(each, name) for each in forecasts) for name in ("talk_calls", "calls_with_tools"))
+    held = f"Live talks come on top: at most {talks:,} calls a stack.\n" if talks else ""
+    return (
+        f"{held}Where the agent reaches a memory through tools (memory_tool, files, --recall tool), an answer takes up "
+        f"to {MAX_ROUNDS} calls, and so do the notes of a session: at most {tools:,} calls a stack. --budget-usd "
+        "bounds what they cost.\n"
     )
 
 

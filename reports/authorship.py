@@ -1,10 +1,9 @@
 """Who wrote what a stack remembers: a model, or the stack from the words that were said. Derived, never declared."""
 
-from harness.core.record import StepName, Trial
+from harness.core.record import EMBEDDINGS, StepName, Trial
 from harness.core.store import RunFolder
 
 KEEPING: tuple[StepName, ...] = ("observe", "settle")
-EMBEDDINGS = "/v1/embeddings"  # an embedding finds words, it writes none
 
 
 def written_by_model(folder: RunFolder) -> dict[str, bool]:
@@ -17,7 +16,7 @@ def written_by_model(folder: RunFolder) -> dict[str, bool]:
     stack_of = {spec.id: spec.stack for spec in plan}
     written = dict.fromkeys(stack_of.values(), False)
     for call in folder.calls():
-        if call.step in KEEPING and call.route != EMBEDDINGS:
+        if call.step in KEEPING and call.route != EMBEDDINGS:  # an embedding finds words, it writes none
             written[stack_of[call.trial]] = True
     for trial in folder.trials():
         written[trial.stack] = written[trial.stack] or _noted_at_work(trial)

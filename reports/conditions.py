@@ -44,9 +44,10 @@ def _faults(rates: dict[str, float]) -> str:
 
 def _sitting(sitting: Sitting) -> str:
     budget = "" if sitting.budget_usd is None else f", budget {money(sitting.budget_usd)}"
+    trials = f"{sitting.workers} trial{'s' * (sitting.workers > 1)} side by side"
     return (
-        f"{sitting.began:%Y-%m-%d %H:%M %Z}: at most {sitting.workers} trials side by side and {sitting.concurrency} "
-        f"calls under way{budget}{' (used up)' * bool(sitting.stopped)}"
+        f"{sitting.began:%Y-%m-%d %H:%M %Z}: at most {trials} and {sitting.concurrency} calls under way"
+        f"{budget}{' (used up)' * bool(sitting.stopped)}"
     )
 
 

@@ -54,7 +54,7 @@ def efforts(folder: RunFolder, tasks: "pd.DataFrame") -> list[Effort]:
     price = price_of(folder.manifest())
     for call in folder.calls():
         if (effort := found.get(call.trial)) and _is_work(call, effort.scenario, probes):
-            effort.usd, effort.usage = plus(effort.usd, price(call)), effort.usage + call.usage
+            effort.usd, effort.usage = plus(effort.usd, price(call)), effort.usage + call.billed
     return list(found.values())
 
 

@@ -16,7 +16,8 @@ Price = Callable[[Call], Decimal | None]
 class Spending(Struct, frozen=True):
     """What a stack spent. Money in USD, None where a price is unknown.
 
-    `usage` and `usd` are of all calls booked as used. Per session and per right answer, only trials that ended count:
+    `usage` and `usd` are of all calls booked as used, but for embeddings, which are computed locally and cost nothing.
+    Per session and per right answer, only trials that ended count:
     their spend over the sessions they played, and over the answerable probes they answered rightly (None without any).
     """
 
@@ -64,7 +65,8 @@ def spending(folder: RunFolder, right_answers: Mapping[str, int]) -> dict[str, S
 def price_of(manifest: Manifest) -> Price:
     """The price of one call at the run's date; the reference model's calls at the list price of `prices_as`.
 
-    Each call is priced by itself, before anything is added up: list prices may have steps by request size.
+    Each call is priced by itself, before anything is added up: list prices may have steps by request size. Embeddings
+    cost nothing.
     """
     from harness.gateway.prices import usd
 
@@ -74,7 +76,7 @@ def price_of(manifest: Manifest) -> Price:
     def priced(usage: Usage, model: str) -> Decimal | None:
         return Decimal(0) if usage == Usage() else usd(usage, model, when)
 
-    return lambda call: priced(call.usage, manifest.prices_as if estimated else call.model)
+    return lambda call: priced(call.billed, manifest.prices_as if estimated else call.model)
 
 
 def plus(left: Decimal | None, right: Decimal | None) -> Decimal | None:
@@ -96,7 +98,7 @@ def _book(sums: _Sums, call: Call, usd: Decimal | None, ended: bool) -> None:
     elif call.booked == "lost":
         sums.lost_usd = plus(sums.lost_usd, usd)
     else:
-        sums.usage = sums.usage + call.usage
+        sums.usage = sums.usage + call.billed
         sums.usd = plus(sums.usd, usd)
         if ended:
             sums.ended_usd[call.step] = plus(sums.ended_usd.get(call.step, Decimal(0)), usd)

@@ -152,7 +152,8 @@ def costs(comparison: Comparison) -> Table:
         "costs",
         "What it cost",
         f"Money: {money_words(comparison)}. Waste: spend of attempts that had to start over; lost: calls cut off by a "
-        "kill. Neither is in the other columns.",
+        "kill. Neither is in the other columns. Embeddings are computed locally, by one model for all stacks: they "
+        "cost nothing, and their tokens are not counted here.",
         (STACK, *heads),
         tuple(_costs(stack, steps) for stack in comparison.stacks),
     )

@@ -55,7 +55,8 @@ def print_comparison(comparison: Comparison, console: "Console") -> None:
         console.print(Text(f"For lack of room without: {', '.join(left_out)}.", "dim"), width=width)
     console.print(Text(f"Rates in percent with 95 % intervals. Money: {money_words(comparison)}.", "dim"), width=width)
     timed = any(shown.columns[number].head == TIMES for number in picked)
-    for caution in filter(None, [times_words(comparison) * timed, written_words(comparison), *cautions(comparison)]):
+    notes = [times_words(comparison) if timed else "", written_words(comparison), *cautions(comparison)]
+    for caution in filter(None, notes):
         console.print(Text(caution, "dim"), width=width)
 
 

@@ -241,6 +241,8 @@ class ScenarioSpec(Struct, frozen=True):
     tokens: int
     history_tokens: int
     tasks: int = 0
+    dialogues: int = 0
+    dialogue_turns: int = 0
 
 
 class ModelSpec(Struct, frozen=True):

@@ -27,6 +27,7 @@ from harness.engine import prompts
 from harness.engine.agent import task_form
 from harness.engine.ceiling import handed_evidence
 from harness.engine.grade import load_graders
+from harness.engine.messages import MAX_ROUNDS
 from harness.engine.registry import CEILING, describe, installed_stacks, label_of, load_suite
 from harness.engine.sides import MODEL_WINDOW
 from harness.engine.tape import survey
@@ -70,8 +71,9 @@ class Plan:
 class Forecast:
     """What one stack's answers and attempts at tasks will read and write at most, in calls and estimated tokens.
 
-    A stack without tools is assumed: each look at a tool is a further call, and what a stack's own library asks of
-    models cannot be foreseen here. `usd` is None where the price is unknown.
+    `calls`, `usage` and `usd` (None where the price is unknown) are of a stack whose memory is put into the prompt, and
+    leave live talks out: those are `talk_calls`. `calls_with_tools` is the bound of all calls where the house agent
+    reaches the memory through tools. What a stack's own library asks of models cannot be foreseen here.
     """
 
     stack: str
@@ -79,6 +81,8 @@ class Forecast:
     calls: int
     usage: Usage
     usd: Decimal | None
+    talk_calls: int
+    calls_with_tools: int
 
 
 def plan(wanted: Wanted) -> Plan:
@@ -127,8 +131,15 @@ def forecast(made: Plan) -> list[Forecast]:
         trials = sum(trial.stack == stack.name for trial in made.trials)
         usage = Usage(uncached=repeats * (asked + _memory_tokens(stack, made)), output=calls * longest)
         money = usd_of_many(usage, calls, manifest.prices_as, when)
-        forecasts.append(Forecast(stack.name, trials, calls, usage, money))
+        forecasts.append(Forecast(stack.name, trials, calls, usage, money, *_more_calls(manifest, calls)))
     return forecasts
+
+
+def _more_calls(manifest: Manifest, calls: int) -> tuple[int, int]:
+    """At most: calls of live talks, and all calls where every answer, attempt and noted session takes all rounds."""
+    talks = manifest.repeats * sum(tape.dialogue_turns for tape in manifest.scenarios)
+    noted = manifest.repeats * sum(tape.sessions + tape.dialogues for tape in manifest.scenarios)
+    return talks, talks + MAX_ROUNDS * (calls + noted)
 
 
 def _talk_tokens(task: Task, longest: int) -> int:

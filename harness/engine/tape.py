@@ -56,6 +56,8 @@ def survey(scenario: Scenario, place: str) -> Surveyed:
         tokens=tape.tokens,
         history_tokens=tape.history_tokens,
         tasks=len(tape.tasks),
+        dialogues=tape.dialogues,
+        dialogue_turns=tape.dialogue_turns,
     )
     if not tape.keys and not tape.tasks:
         raise ScenarioError(place, "no probe and no task", "at least one of them on a tape")
@@ -78,6 +80,8 @@ class _Survey:
     now: datetime | None = None
     tokens: int = 0
     history_tokens: int = 0
+    dialogues: int = 0
+    dialogue_turns: int = 0
 
     def take(self, event: Event, place: str) -> None:
         if not isinstance(event, PLAYED):
@@ -91,6 +95,9 @@ class _Survey:
             self._take_probe(event, place)
         elif isinstance(event, Task):
             self._take_task(event, place)
+        elif isinstance(event, Dialogue):
+            self.dialogues += 1
+            self.dialogue_turns += len(event.turns)
         self.hash.add(event)
 
     def check_positives(self) -> None:

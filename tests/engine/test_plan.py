@@ -172,6 +172,17 @@ def test_a_forecast_is_an_upper_bound(run_small):
         assert sum(usage.input for usage in spent) <= bounds[stack].usage.input, stack
 
 
+def test_talks_and_tools_have_upper_bounds_of_their_own(run_small):
+    stacks = ("keyword", "files", "memory_tool")
+    folder = run_small(stacks, suite="tapes:Talks")
+    stack_of = {trial.id: trial.stack for trial in folder.trials()}
+    for bound in forecast(plan(Wanted("tapes:Talks", SuiteOptions(limit=1), stacks))):
+        made = sum(stack_of[call.trial] == bound.stack for call in folder.calls())
+        assert (bound.calls, bound.talk_calls) == (2, 2)
+        assert bound.calls_with_tools == 2 + 16 * (2 + 1)
+        assert made <= (bound.calls + bound.talk_calls if bound.stack == "keyword" else bound.calls_with_tools)
+
+
 UNMET = {
     "an unknown suite": ({"suite": "nosuch"}, r"suite: no suite 'nosuch'; allowed: .*chat_assistant.*locomo"),
     "a suite that can't be imported": ({"suite": "tapes:NoSuch"}, r"suite: 'tapes:NoSuch' can't be imported"),

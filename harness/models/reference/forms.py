@@ -1,10 +1,10 @@
 """Forms: a task's fields filled in; a correction noted and obeyed."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from typing import Any
 
-from harness.models.reference import facts, filling, looking, notebook, notes, talk, tools
+from harness.models.reference import facts, filling, looking, notebook, notes, saving, talk, tools
 from harness.models.reference.filling import UNKNOWN, Task
 from harness.models.reference.looking import Subject
 from harness.models.reference.notebook import Pages
@@ -36,8 +36,9 @@ def step(request: Mapping[str, Any]) -> Step:
     uses: list[Use] = []
     if not corrections and given is None:
         uses = looking.next_looks(so_far, tools.offered(request), _subject(task, fill))
-    elif corrections and tools.can_write(request) and len(so_far.fresh) < tools.CALLS:
-        uses = _noting(so_far, task, corrections[-1], before[len(corrections) - 1 : len(corrections)])
+    elif corrections and len(so_far.fresh) < tools.CALLS:
+        stated = _stated(so_far, task, corrections[-1], before[len(corrections) - 1 : len(corrections)])
+        uses = _keeping(request, stated, so_far)
     if uses:
         return uses
     filled = fill("\n\n".join([given or "", looking.gathered(so_far.done, hits=True)]))
@@ -67,15 +68,21 @@ def _values(reply: str) -> dict[str, str]:
     return {name.strip(): value.strip() for name, _, value in pairs}
 
 
-def _noting(so_far: Talk, task: Task, correction: str, before: list[dict[str, str]]) -> list[Use]:
-    """Return the next calls that note the rules of a correction, each as a dated line."""
+def _stated(so_far: Talk, task: Task, correction: str, before: list[dict[str, str]]) -> list[str]:
+    """Return the rules of a correction that are worth keeping, each as a dated line."""
     found = [(field, rule) for field, rule in _rules(task, correction, before) if not rule.once]
     noted = dict.fromkeys([_rule_line(task, field, rule) for field, rule in found])
     noted.update(dict.fromkeys(_told_besides(correction)))
-    if not noted:
-        return []
-    stated = [f"- {so_far.now:%Y-%m-%d}: {text}" if so_far.now else f"- {text}" for text in noted]
-    return notebook.write(so_far.fresh, [notes.RULES], partial(_changes, stated))
+    return [f"- {so_far.now:%Y-%m-%d}: {text}" if so_far.now else f"- {text}" for text in noted]
+
+
+def _keeping(request: Mapping[str, Any], stated: list[str], so_far: Talk) -> list[Use]:
+    """Return the next calls that keep lines with the tools offered, if any can."""
+    if stated and tools.can_write(request):
+        return notebook.write(so_far.fresh, [notes.RULES], partial(_changes, stated))
+    if stated and tools.can_save(request):
+        return saving.keep(stated, so_far.fresh, _outdated)
+    return []
 
 
 def _told_besides(correction: str) -> Iterator[str]:
@@ -115,6 +122,12 @@ def _changes(stated: list[str], seen: Pages) -> list[Use]:
         else:
             new.append(line)
     return notebook.append(seen, notes.RULES, new) + replaced
+
+
+def _outdated(line: str, known: Iterable[str]) -> str | None:
+    """Return the last known line about the same matter."""
+    text = facts.text_of(line)
+    return next((each for each in reversed([*known]) if _outdates(text, facts.text_of(each))), None)
 
 
 def _outdates(new: str, old: str) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from harness.models.reference import dates, forms, looking, memories, notes, reader, saving, structured
+from harness.models.reference import dates, forms, looking, memories, notes, reader, saving, structured, summaries, talk
 from harness.models.reference.talk import Step
 
 ACKNOWLEDGEMENT = "Noted."
@@ -77,6 +77,16 @@ def answer_from_memory(request: Mapping[str, Any]) -> Reply:
     return _say(said, request)
 
 
+def is_summary(request: Mapping[str, Any]) -> bool:
+    """Tell whether a talk is to be summed up."""
+    return talk.part(last_user_text(request) or "", "summarise") is not None
+
+
+def sum_up(request: Mapping[str, Any]) -> Reply:
+    """Sum up the quoted talk, as statements in their own words."""
+    return _say(summaries.summarise(last_user_text(request) or "")["summary"], request)
+
+
 def acknowledge(request: Mapping[str, Any]) -> Reply:
     """Answer a plain chat message."""
     return _say(ACKNOWLEDGEMENT, request)
@@ -105,6 +115,7 @@ FORMS: tuple[Form, ...] = (
         saving.asked,
         by_steps(saving.step),
     ),
+    Form("sum up (last user message holds <summarise>...</summarise>)", is_summary, sum_up),
     Form("answer from memory (last user message holds <memory>...</memory>)", has_memory, answer_from_memory),
     Form(
         "answer with tools (memory, grep_files and read_file, or search_memory)", looking.asked, by_steps(looking.step)

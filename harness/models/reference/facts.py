@@ -1,8 +1,8 @@
 """Facts: which sentences of a talk will matter later, as dated lines, and which older line each one outdates."""
 
 import re
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 
@@ -10,6 +10,7 @@ from harness.models.reference import answers, dates, lines, phrases, words
 from harness.models.reference.lines import Memory, Sentence, Turn
 
 LEAST_WORDS = 2  # content words of a fact
+TELLING_WORDS = 3  # content words of an exclamation that tells something
 SHARED_BY_CHANGE = 0.5  # share of an older line's content words that a change of it repeats
 FRAME_WORDS, VALUE_WORDS = 2, 4  # "favourite colour" is "dark green": a frame that tells a value, without saying "now"
 ASSISTANTS = frozenset(("assistant", "ai", "agent", "bot", "system", "tool"))
@@ -26,7 +27,18 @@ _COURTESY = re.compile(
     r"|\W*can['’]?t wait to (?:see|hear))",
     re.I,
 )
+_GREETING = re.compile(
+    r"^\W*(?:good (?:morning|afternoon|evening|night|day|luck|job|idea)|(?:good|great|nice|lovely|glad) to (?:see|hear|meet)"
+    r"|congrat\w*|bye|goodbye|see you|take care|have an?|talk (?:soon|later|to you)|thank\w*|welcome|well done|keep)\b",
+    re.I,
+)
 _GOES_ON = re.compile(r"^(?:and |but |so )?(?:he|she|it|they|his|her|its|their|this|that|these|those)\b", re.I)
+# Where a question begins after something was told.
+_LEADS_TO_QUESTION = re.compile(
+    r"[;—–]\s*|\s-\s*|,\s*(?=(?:and |but |so )?(?:what|who|which|when|where|why|how|do|does|did|have|has|is|are|was"
+    r"|were|can|could|will|would|should|any)\b)",
+    re.I,
+)
 _EXCLAIMS = re.compile(r"^(?:that|it|this|what|how|sounds?|\w+ly)\b", re.I)
 _STATE = re.compile(
     r"^(?:\W*\b(?:actually|so|now|and|but|well|oh)\b\W*)*"
@@ -55,18 +67,27 @@ class Fact:
     line: str
 
 
-def facts(session: str) -> list[Fact]:
-    """Return the facts of a session's text in its order, one a line, without repetitions."""
-    memory = lines.parse(session)
+def facts(session: str, *, thorough: bool = False) -> list[Fact]:
+    """Return the facts of a session's text in its order, one a line, without repetitions.
+
+    `thorough` also keeps what is told of others, beside a question, or by the caption of a picture.
+    """
     found: dict[str, Fact] = {}
+    for turn, text in told(lines.parse(session), thorough=thorough):
+        found.setdefault(text.lower(), Fact(turn.speaker, dated(text, turn.speaker, turn)))
+    return list(found.values())
+
+
+def told(memory: Memory, *, thorough: bool = False) -> Iterator[tuple[Turn, str]]:
+    """Yield what each turn states, in order; what an assistant says is passed over."""
     for number, turn in enumerate(memory.turns):
         if (turn.speaker or "").lower() in ASSISTANTS:
             continue
         before = memory.turns[number - 1] if number else None
         replies = before is not None and before.asks and before.speaker != turn.speaker
-        for text in _statements(memory, turn, replies=replies):
-            found.setdefault(text.lower(), Fact(turn.speaker, dated(text, turn.speaker, turn)))
-    return list(found.values())
+        near = _Near(replies, goes_on=False, spoken=turn.speaker is not None, thorough=thorough)
+        for text in _statements(memory, turn, near):
+            yield turn, text
 
 
 def dated(text: str, speaker: str | None, turn: Turn) -> str:
@@ -152,16 +173,29 @@ def _frame(text: str) -> tuple[frozenset[str], str] | None:
     return (frame, match["value"]) if match and frame else None
 
 
-def _statements(memory: Memory, turn: Turn, *, replies: bool) -> list[str]:
+@dataclass(frozen=True, slots=True)
+class _Near:
+    """What stands near a sentence: a question before its turn, a fact that it goes on about, a speaker."""
+
+    replies: bool
+    goes_on: bool
+    spoken: bool
+    thorough: bool
+
+
+def _statements(memory: Memory, turn: Turn, near: _Near) -> list[str]:
     """Return a turn's facts; what goes on about the one before ("Her name is Pixel.") is joined to it."""
     kept: list[str] = []
     after_kept = False
     for sentence in memory.sentences[turn.first : turn.last]:
         text = answers.trim(sentence.text, memory.people)
+        if near.thorough and sentence.caption:
+            kept[-1:] = [f"{kept[-1] if kept else ''} [{text}]".strip()]
+            continue
+        if near.thorough and sentence.asks:
+            text = _before_question(text)
         goes_on = after_kept and _GOES_ON.match(text) is not None
-        matters = _matters(
-            sentence, text, replies=replies and not kept, goes_on=goes_on, spoken=turn.speaker is not None
-        )
+        matters = _matters(sentence, text, replace(near, replies=near.replies and not kept, goes_on=goes_on))
         if matters and goes_on:
             kept[-1] += f" {text}"
         elif matters:
@@ -170,20 +204,29 @@ def _statements(memory: Memory, turn: Turn, *, replies: bool) -> list[str]:
     return kept
 
 
-def _matters(sentence: Sentence, text: str, *, replies: bool, goes_on: bool, spoken: bool) -> bool:
-    if sentence.asks or sentence.caption or _COURTESY.match(text):
+def _before_question(text: str) -> str:
+    """Return what is told before the question of a sentence: "I grow figs; do they need shade?" tells of figs."""
+    lead = _LEADS_TO_QUESTION.split(text, maxsplit=1)
+    return f"{lead[0]}." if len(lead) > 1 else ""
+
+
+def _matters(sentence: Sentence, text: str, near: _Near) -> bool:
+    if (sentence.asks and not near.thorough) or sentence.caption or _COURTESY.match(text):
         return False
     tokens = {words.plain(token) for token in words.tokens(text)}
     content = [stem for stem in words.content_stems(text) if stem not in _LIGHT]
     first, second = tokens & words.FIRST_PERSON, tokens & words.SECOND_PERSON
     if second and not first:
         return False
-    if goes_on:
+    if near.goes_on:
         return bool(content)
-    if _EXCLAIMS.match(text) and not first and not re.search(r"\d", text):
+    exclaims = _EXCLAIMS.match(text) and not first and not re.search(r"\d", text)
+    if exclaims and not (near.thorough and len(content) >= TELLING_WORDS):
         return False
-    told = bool(first) or not spoken or _names_or_counts(text)
-    return bool(content) if replies else len(content) >= LEAST_WORDS and told
+    if near.thorough and (_GREETING.match(text) or (len(content) < LEAST_WORDS and text.endswith("!"))):
+        return False
+    told = bool(first) or not near.spoken or near.thorough or _names_or_counts(text)
+    return bool(content) if near.replies else len(content) >= LEAST_WORDS and told
 
 
 def _names_or_counts(text: str) -> bool:

@@ -139,9 +139,9 @@ def parse(context: str) -> Memory:
         if not raw.strip():
             open_turn = False
             continue
-        header = _header(raw)
-        if header:
-            when, open_turn, session = header, False, session + 1
+        day = header(raw)
+        if day:
+            when, open_turn, session = day, False, session + 1
             continue
         line = _read_line(raw)
         if open_turn and not line.marked and turns:
@@ -161,7 +161,7 @@ def _extend(turns: list[Turn], sentences: list[Sentence], line: _Read) -> None:
     turns[-1] = replace(turns[-1], last=len(sentences), asks=asks)
 
 
-def _header(raw: str) -> datetime | None:
+def header(raw: str) -> datetime | None:
     """Return the moment of a line that is little more than a date."""
     if len(raw) > 3 * _PREFIX:
         return None
@@ -184,12 +184,12 @@ def _read_line(raw: str) -> _Read:
     if found and not text[: found[1]].strip(" \t[(<*-"):
         when, marked = found[0], True
         text = text[found[2] :].lstrip(" \t])>*:,;-–—|")
-    speaker = _SPEAKER.match(text[:_PREFIX])
+    label = _SPEAKER.match(text[:_PREFIX])
     name: str | None = None
-    if speaker and _is_name(speaker["name"]):
-        name, text = speaker["name"].strip(), text[speaker.end() :]
+    if label and _is_name(label["name"]):
+        name, text = label["name"].strip(), text[label.end() :]
         marked = True
-        aside = dates.parse_moment(speaker["aside"] or "")
+        aside = dates.parse_moment(label["aside"] or "")
         when = when or (aside[0] if aside else None)
     trail = _TRAIL.search(text[-_PREFIX:]) if text.endswith((")", "]")) else None
     inside = dates.parse_moment(trail["inside"]) if trail else None
@@ -197,6 +197,11 @@ def _read_line(raw: str) -> _Read:
         when = inside[0]
         text = text[: max(0, len(text) - _PREFIX) + trail.start()]
     return _Read(raw.strip(), text, name, when, marked)
+
+
+def speaker(raw: str) -> str | None:
+    """Return the speaker that a line names at its head, None where it names none."""
+    return _read_line(raw).speaker
 
 
 def _is_name(name: str) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from harness.models.reference import dates, forms, looking, notes, reader
+from harness.models.reference import dates, forms, looking, memories, notes, reader
 from harness.models.reference.talk import Step
 
 ACKNOWLEDGEMENT = "Noted."
@@ -96,6 +96,9 @@ def by_steps(next_step: Callable[[Mapping[str, Any]], Step]) -> Callable[[Mappin
 FORMS: tuple[Form, ...] = (
     Form("task (<task>...</task> and <fields>...</fields>)", forms.asked, by_steps(forms.step)),
     Form("take notes (<session>...</session>, memory tool offered)", notes.asked, by_steps(notes.step)),
+    Form(
+        'extract memories (system asks for {"memory": [...]}, ## New Messages)', memories.asked, by_steps(memories.step)
+    ),
     Form("answer from memory (last user message holds <memory>...</memory>)", has_memory, answer_from_memory),
     Form(
         "answer with tools (memory, grep_files and read_file, or search_memory)", looking.asked, by_steps(looking.step)

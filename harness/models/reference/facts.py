@@ -28,7 +28,8 @@ _COURTESY = re.compile(
     re.I,
 )
 _GREETING = re.compile(
-    r"^\W*(?:good (?:morning|afternoon|evening|night|day|luck|job|idea)|(?:good|great|nice|lovely|glad) to (?:see|hear|meet)"
+    r"^\W*(?:good (?:morning|afternoon|evening|night|day|luck|job|idea)"
+    r"|(?:good|great|nice|lovely|glad) to (?:see|hear|meet)"
     r"|congrat\w*|bye|goodbye|see you|take care|have an?|talk (?:soon|later|to you)|thank\w*|welcome|well done|keep)\b",
     re.I,
 )

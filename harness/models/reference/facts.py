@@ -122,6 +122,12 @@ def outdated(fact: Fact, page: Iterable[str]) -> str | None:
     return found[-1] if found else None
 
 
+def outdates(line: str, older: str) -> bool:
+    """Tell whether a statement outdates another: same speaker, same thing, another value."""
+    new, old = _told(line), _told(older)
+    return new is not None and old is not None and _outdates(new, old)
+
+
 def text_of(line: str) -> str:
     """Return what a fact's line states, without its date and speaker."""
     told = _told(line)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from harness.models.reference import dates, forms, looking, memories, notes, reader
+from harness.models.reference import dates, forms, looking, memories, notes, reader, structured
 from harness.models.reference.talk import Step
 
 ACKNOWLEDGEMENT = "Noted."
@@ -94,6 +94,7 @@ def by_steps(next_step: Callable[[Mapping[str, Any]], Step]) -> Callable[[Mappin
 
 # The first form that fits answers; narrow forms stand before wide ones.
 FORMS: tuple[Form, ...] = (
+    Form("structured reply (one tool forced, its schema known)", structured.asked, by_steps(structured.step)),
     Form("task (<task>...</task> and <fields>...</fields>)", forms.asked, by_steps(forms.step)),
     Form("take notes (<session>...</session>, memory tool offered)", notes.asked, by_steps(notes.step)),
     Form(
@@ -156,5 +157,9 @@ def _describe(request: Mapping[str, Any]) -> str:
     )
     tools = request.get("tools")
     offered = f", {len(tools)} tools offered" if isinstance(tools, list) and tools else ""
+    if (tool := structured.forced(request)) is not None:
+        offered += (
+            f", {str(tool.get('name'))[:60]!r} forced with fields {', '.join(sorted(structured.fields(tool)))[:300]}"
+        )
     memory = ", an unclosed <memory>" if _MEMORY_OPEN in _text_of(content) else ""
     return f"last message by {last.get('role')!r} with {' and '.join(kinds) or 'no'} content{memory}{offered}"

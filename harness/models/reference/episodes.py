@@ -65,7 +65,9 @@ def turns(episode: Episode, before: Sequence[str] = ()) -> list[tuple[Turn, str]
     """Return what an episode states, turn by turn; `before` are the texts that led up to it."""
     lead = "\n".join([*before, ""])
     day = f"{episode.when:%Y-%m-%d %H:%M}" if episode.when else ""
-    memory = lines.parse(f"{lead}\n{day}\n{episode.text}")
+    # A blank line would end what its speaker says.
+    said = "\n".join(line for line in episode.text.splitlines() if line.strip())
+    memory = lines.parse(f"{lead}\n{day}\n{said}")
     first = len(lines.parse(lead).turns)
     own = {id(turn) for turn in memory.turns[first:]}
     return [(turn, text) for turn, text in facts.told(memory, thorough=True) if id(turn) in own]

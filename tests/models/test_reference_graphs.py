@@ -69,6 +69,24 @@ def test_the_ends_of_an_edge_carry_the_names_that_were_given() -> None:
 
 
 @pytest.mark.parametrize(
+    "said",
+    [
+        "Yesterday I took the whippets to Port Ellen.",
+        "Last Friday I met Odile; exciting news!",
+        "In May Piet and I sold a boat, and on 4 June we bought another.",
+        "Because on Sunday my crew and I are off to the Isle of Jura.",
+        "Work was hard, rowing was fun!",
+    ],
+)
+def test_the_edges_need_no_entity_that_was_not_listed(said: str) -> None:
+    listed = [each["name"] for each in fill(forced.ENTITIES, message(f"Wanda: {said}"))["extracted_entities"]]
+    found = fill(forced.EDGES, message(f"Wanda: {said}", MORNING, listed))["edges"]
+    assert found
+    assert {each[end] for each in found for end in ("source_entity_name", "target_entity_name")} <= set(listed)
+    assert all(each["source_entity_name"] != each["target_entity_name"] for each in found)
+
+
+@pytest.mark.parametrize(
     ("said", "valid", "invalid"),
     [
         ("I live in Port Ellen.", "2025-03-06T08:15:00Z", None),

@@ -26,8 +26,9 @@ class Episode:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A fact as said, dates beside relative words; who said it, when, and in which episode."""
+    """A fact as `said`, and as `text` with dates beside relative words; who said it, when, and in which episode."""
 
+    said: str
     text: str
     speaker: str | None
     when: datetime | None
@@ -97,8 +98,8 @@ def speakers(prompt: str) -> dict[str, int]:
 def _of(episode: Episode, before: Sequence[str]) -> Iterator[Statement]:
     for turn, text in turns(episode, before):
         when = turn.when or episode.when
-        said = facts.resolved(text, when.date()) if when else text
-        yield Statement(said, turn.speaker, when, episode.number)
+        resolved = facts.resolved(text, when.date()) if when else text
+        yield Statement(text, resolved, turn.speaker, when, episode.number)
 
 
 def _as_list(listed: object) -> list[object]:

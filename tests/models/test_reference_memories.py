@@ -74,7 +74,7 @@ def test_a_memory_is_linked_to_older_ones_of_the_same_matter() -> None:
         {"id": "8", "text": "Hm"},
     ]
     found = extract(prompt(NEW, existing=json.dumps(held)))
-    assert [each["linked_memory_ids"] for each in found] == [["7"], [], []]
+    assert [each.get("linked_memory_ids") for each in found] == [["7"], None, None]
 
 
 def test_nothing_to_keep_gives_an_empty_list() -> None:

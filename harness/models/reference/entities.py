@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 
 from harness.models.reference import dates, phrases, words
 from harness.models.reference.episodes import Statement
@@ -12,11 +13,14 @@ THING_WORDS = 3
 NAME_CHARACTERS = 60
 
 _NAME = re.compile(
-    r"(?<![\w'’])[A-Z][\w&]*(?:[-.'’](?!s\b)[\w&]+)*"
-    r"(?: (?:(?:of|the|de|la|von|van|and|&) )?[A-Z][\w&]*(?:[-.'’](?!s\b)[\w&]+)*){0,4}"
+    r"(?<![\w'’])(?!I\b)[A-Z][\w&]*(?:[-.'’](?!s\b)[\w&]+)*"
+    r"(?: (?:(?:of|the|de|la|von|van|and|&) )?(?!I\b)[A-Z][\w&]*(?:[-.'’](?!s\b)[\w&]+)*){0,4}"
 )
 _TOKEN = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
 _DETERMINERS = words.word_set("a an the my our his her their its some this that these those your")
+# "I no longer row" speaks of rowing.
+_GONE = re.compile(r"\b(?:no longer|any ?more|no more|nowadays)\b", re.I)
+_ANY_DAY = date(2000, 1, 1)
 _OWN = words.word_set("my our")
 # A verb follows these.
 _BEFORE_VERB = words.word_set("i we he she they it you to not never n't also just always usually") | words.AUXILIARIES
@@ -35,13 +39,14 @@ class About:
 
 def about(statement: Statement) -> About:
     """Return the two ends of a statement: its speaker, or first name, and what it tells of."""
-    fallen = [name for name in names(statement.text) if not _same(name, statement.speaker)]
-    things = list(_things(statement))
+    text = _timeless(statement.said)
+    fallen = [name for name in names(text) if not _same(name, statement.speaker)]
+    things = list(_things(text, statement.speaker))
     ends = [*([statement.speaker] if statement.speaker else []), *fallen[:NAMES], *things]
     source = ends[0] if ends else "it"
-    target = next((end for end in ends[1:] if not _same(end, source)), None) or _last_word(statement.text, source)
+    target = next((end for end in ends[1:] if not _same(end, source)), None) or _last_word(text, source)
     others = tuple(name for name in fallen[:NAMES] if name not in (source, target))
-    return About(source, target, others, _verb(statement.text))
+    return About(source, target, others, _verb(text))
 
 
 def names(text: str) -> list[str]:
@@ -79,29 +84,33 @@ def _at_head(name: str, rest: str) -> str:
         return more
     follows = _TOKEN.match(rest.lstrip())
     verb = follows[0].lower() if follows else ""
-    told = more or rest[:2] in ("'s", "’s") or verb in words.AUXILIARIES or words.is_past(verb) or verb.endswith("s")
+    told = more or rest[:2] in ("'s", "’s") or verb in words.AUXILIARIES or words.is_past(verb) or _is_present(verb)
     return name if told else ""
 
 
-def _things(statement: Statement) -> Iterator[str]:
+def _is_present(token: str) -> bool:
+    """Tell whether a word looks like a verb of the third person: "breeds"."""
+    return len(token) > 3 and token.endswith("s") and not token.endswith("ss") and not words.is_stop(token)
+
+
+def _things(text: str, speaker: str | None) -> Iterator[str]:
     """Yield what a statement speaks of without a name, those with an article or an owner first."""
     led: list[str] = []
     loose: list[str] = []
-    for before, tokens in _runs(_timeless(statement)):
-        own = before in _OWN and statement.speaker is not None
+    for before, tokens in _runs(text):
+        own = before in _OWN and speaker is not None
         tokens = tokens if before in _DETERMINERS or before not in _BEFORE_VERB else tokens[1:]
         if tokens:
             thing = " ".join(tokens[:THING_WORDS])
-            (led if before in _DETERMINERS else loose).append(f"{statement.speaker}'s {thing}" if own else thing)
+            (led if before in _DETERMINERS else loose).append(f"{speaker}'s {thing}" if own else thing)
     yield from [*led, *loose]
 
 
-def _timeless(statement: Statement) -> str:
-    """Return the text without the words that only say when."""
-    text = statement.text
-    for phrase in reversed(phrases.time_phrases(text, statement.when.date() if statement.when else None)):
+def _timeless(text: str) -> str:
+    """Return a text without the words that only say when: the same words on whatever day they were said."""
+    for phrase in reversed(phrases.time_phrases(text, _ANY_DAY)):
         text = f"{text[: phrase.start]}, {text[phrase.end :]}"
-    return text
+    return _GONE.sub("", text)
 
 
 def _runs(text: str) -> Iterator[tuple[str, list[str]]]:
@@ -133,7 +142,7 @@ def _last_word(text: str, source: str) -> str:
 
 def _verb(text: str) -> str:
     """Return the word that looks like the statement's verb, empty where none does."""
-    runs = list(_runs(text))
-    led = [run[0] for before, run in runs if before in _BEFORE_VERB and run[0][0].islower()]
+    runs = [(before, run) for before, run in _runs(text) if run[0][0].islower()]
+    led = [run[0] for before, run in runs if before in words.FIRST_PERSON and before not in _OWN]
     past = [token for _, run in runs for token in run if words.is_past(token)]
     return next(iter([*led, *past]), "")

@@ -26,8 +26,9 @@ class Episode:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A fact as said, dates beside relative words; who said it, when, and in which episode."""
+    """A fact as `said`, and as `text` with dates beside relative words; who said it, when, and in which episode."""
 
+    said: str
     text: str
     speaker: str | None
     when: datetime | None
@@ -65,7 +66,9 @@ def turns(episode: Episode, before: Sequence[str] = ()) -> list[tuple[Turn, str]
     """Return what an episode states, turn by turn; `before` are the texts that led up to it."""
     lead = "\n".join([*before, ""])
     day = f"{episode.when:%Y-%m-%d %H:%M}" if episode.when else ""
-    memory = lines.parse(f"{lead}\n{day}\n{episode.text}")
+    # A blank line would end what its speaker says.
+    said = "\n".join(line for line in episode.text.splitlines() if line.strip())
+    memory = lines.parse(f"{lead}\n{day}\n{said}")
     first = len(lines.parse(lead).turns)
     own = {id(turn) for turn in memory.turns[first:]}
     return [(turn, text) for turn, text in facts.told(memory, thorough=True) if id(turn) in own]
@@ -95,8 +98,8 @@ def speakers(prompt: str) -> dict[str, int]:
 def _of(episode: Episode, before: Sequence[str]) -> Iterator[Statement]:
     for turn, text in turns(episode, before):
         when = turn.when or episode.when
-        said = facts.resolved(text, when.date()) if when else text
-        yield Statement(said, turn.speaker, when, episode.number)
+        resolved = facts.resolved(text, when.date()) if when else text
+        yield Statement(text, resolved, turn.speaker, when, episode.number)
 
 
 def _as_list(listed: object) -> list[object]:

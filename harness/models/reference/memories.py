@@ -46,12 +46,13 @@ def _json(found: list[Fact], older: list[tuple[str, str]], by_assistant: frozens
     length = len('{"memory": []}')
     for number, fact in enumerate(found):
         text = fact.line.removeprefix("- ")
-        entry = {
+        entry: dict[str, Any] = {
             "id": str(number),
             "text": text,
             "attributed_to": "assistant" if fact.speaker in by_assistant else "user",
-            "linked_memory_ids": list(_linked(text, older)),
         }
+        if linked := list(_linked(text, older)):
+            entry["linked_memory_ids"] = linked
         parts.append(json.dumps(entry, ensure_ascii=False))
         length += len(parts[-1]) + 2
         if room is not None and length > room:

@@ -12,8 +12,8 @@ _SUBJECT = (
 _VALUE = r"(?P<value>[A-Z0-9][\w'’&.-]*(?: (?:(?:of|the|and|&) )?[A-Z0-9][\w'’&-]*){0,4})"
 _GAP = r"(?: (?:now|back|over|out|up|down|here|again|together|with|my|our|his|her|[a-z]+ly)){0,3}"
 _STATES = {
-    "lives": rf"(?:live|lives|living|reside|resides|moved|relocated|settled|based|rent|renting){_GAP} "
-    rf"(?:in|to|at|near|on)(?: the)? {_VALUE}",
+    "lives": rf"(?:live|lives|living|reside|resides|moved|relocated|settled|based|rent|renting){_GAP}"
+    rf"(?: from [^,.;:!?]{{1,40}}?)? (?:in|to|at|near|on)(?: the)? {_VALUE}",
     "works": rf"(?:work|works|working|employed|started|joined|begun|began|hired|transferred)(?: \w+){{0,5}}? "
     rf"(?:(?:at|for|by)(?: the)? )?{_VALUE}",
     "studies": rf"(?:study|studies|studying|enrolled|enroled)(?: \w+){{0,3}}? (?:at|in)(?: the)? {_VALUE}",
@@ -58,11 +58,16 @@ def _left(line: str) -> list[_State]:
 
 
 def _state(kind: str, match: re.Match[str], speaker: str | None) -> _State:
-    who = match["who"]
-    own = who.lower() in words.FIRST_PERSON
-    owner = (speaker or "").lower() if own or who.split()[0].lower() in words.FIRST_PERSON else ""
-    subject = frozenset(words.content_stems(owner)) | (frozenset() if own else frozenset(words.content_stems(who)))
-    return _State(kind, subject, frozenset(words.content_stems(match["value"])))
+    return _State(kind, _whom(match["who"], speaker), frozenset(words.content_stems(match["value"])))
+
+
+def _whom(subject: str, speaker: str | None) -> frozenset[str]:
+    """Return whose state it is: a name as it is, "my sister" as the speaker's, "I" as the speaker."""
+    first, *rest = subject.split()
+    if rest and rest[-1][0].isupper():
+        return frozenset(words.content_stems(rest[-1]))
+    own = speaker or "" if first.lower() in words.FIRST_PERSON else ""
+    return frozenset(words.content_stems(f"{own} {subject}"))
 
 
 def _told(line: str) -> tuple[str | None, str]:

@@ -41,10 +41,13 @@ def asked(request: Mapping[str, Any]) -> bool:
 
 
 def step(request: Mapping[str, Any]) -> list[Use]:
-    """Return the forced tool's call, filled from the first message: further ones only say what was wrong before."""
+    """Return the forced tool's call, filled from the first message: further ones only say what was wrong before.
+
+    The system prompt is read behind it, for a limit that it may set.
+    """
     tool, fill = forced(request), _fill(request)
-    said = talk.read(request).said
-    return [Use(str(tool.get("name")), fill(said[0] if said else ""))] if tool and fill else []
+    so_far = talk.read(request)
+    return [Use(str(tool.get("name")), fill("\n".join([so_far.said[0], so_far.system])))] if tool and fill else []
 
 
 def forced(request: Mapping[str, Any]) -> Mapping[str, Any] | None:

@@ -16,13 +16,14 @@ _LIMIT = re.compile(
     re.I,
 )
 _TALKS = ("summarise", "summarize", "messages", "session", "turns", "conversation", "episodes", "text")
-_OLDER = ("previous summary", "existing summary", "summary", "PREVIOUS_SUMMARY", "EXISTING_SUMMARY")
+_OLDER = ("summary so far", "previous summary", "existing summary", "summary")
+_NOTHING = re.compile(r"\W*(?:none|empty|nothing)?\W*", re.I)
 
 
 def summarise(prompt: str) -> dict[str, Any]:
     """Sum up the quoted talk, and an earlier summary beside it, in lines of their own."""
     told = quoted.part(prompt, *_TALKS, *map(str.upper, _TALKS))
-    older = quoted.part(prompt, *_OLDER) or ""
+    older = quoted.part(prompt, *_OLDER, *map(str.upper, _OLDER)) or ""
     lines = [*_sentences(older), *_told(prompt if told is None else told)]
     return {"summary": "\n".join(_best(lines, _room(prompt)))}
 
@@ -67,7 +68,7 @@ def _messages(text: str) -> Iterator[tuple[str, object]]:
 
 
 def _sentences(summary: str) -> list[str]:
-    return [line.strip() for line in summary.splitlines() if line.strip()]
+    return [line.strip() for line in summary.splitlines() if not _NOTHING.fullmatch(line)]
 
 
 def _is_about(line: str, name: str) -> bool:

@@ -14,7 +14,7 @@ _LISTENERS = frozenset(("assistant", "ai", "tool"))
 
 def session(quoted: str, day: str = "") -> str:
     """Return quoted messages as a session's text; `day` dates what stands under no dated header of its own."""
-    kept = [_without_role(line) for line in _as_lines(quoted)]
+    kept = [_without_role(line) for line in _as_lines(quoted) if line.strip()]
     return "\n".join([day, *kept]) if day else "\n".join(kept)
 
 

@@ -6,6 +6,8 @@ from datetime import date, datetime
 from harness.models.reference import phrases
 from harness.models.reference.phrases import TimePhrase
 
+LONGEST = 2000  # characters of a fact that are read: it is a sentence or two
+
 _UNTIL = re.compile(r"\b(?:until|till|through|up to)(?: the)?(?: end of)? ?$", re.I)
 _HABIT = "habit"
 
@@ -16,6 +18,7 @@ def bounds(fact: str, said: datetime | None) -> dict[str, str | None]:
     A fact holds from the past moment that it names, or else from when it was said; a plan holds from when it was said,
     whenever it is planned for. It ends at the moment that follows "until".
     """
+    fact = fact[:LONGEST]
     found = [phrase for phrase in phrases.time_phrases(fact, said.date() if said else None) if phrase.unit != _HABIT]
     ends = next((phrase for phrase in found if _UNTIL.search(fact[max(0, phrase.start - 20) : phrase.start])), None)
     starts = next((phrase for phrase in found if phrase is not ends and _is_past(phrase, said)), None)

@@ -5,9 +5,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from adapters.memory_tool.commands import Commands
+from adapters.memory_tool.context import check_options, parameters_of
 from adapters.memory_tool.disk import Disk
 from adapters.memory_tool.native import native_tool
 from adapters.transcripts import file_stem
@@ -21,7 +22,25 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class MemoryTool:
-    """See `contract.Adapter`. The tool is `memory_20250818`; its files lie in the workdir."""
+    """See `contract.Adapter`. The tool is `memory_20250818`; its files lie in the workdir.
+
+    The options are parameters of the requests that offer it. `clear_tool_uses_trigger` (None: off) turns on the edit
+    `clear_tool_uses_20250919`: above so many input tokens, or tool uses as `clear_tool_uses_trigger_type` says, the
+    results of all but the `clear_tool_uses_keep` newest uses go, if that clears `clear_at_least` tokens, with
+    `clear_tool_inputs` their inputs too. `compact_trigger` (None: off) turns on `compact_20260112`: above so many
+    input tokens the endpoint compacts the talk, as `compact_instructions` say; the offline model refuses it.
+    """
+
+    clear_tool_uses_trigger: int | None = None
+    clear_tool_uses_trigger_type: Literal["input_tokens", "tool_uses"] = "input_tokens"
+    clear_tool_uses_keep: int = 3
+    clear_at_least: int | None = None
+    clear_tool_inputs: bool = False
+    compact_trigger: int | None = None
+    compact_instructions: str | None = None
+
+    def __post_init__(self) -> None:
+        check_options(self)
 
     name: ClassVar[str] = "memory_tool"
     about: ClassVar[str] = "the native memory tool: notes in files, kept by the agent itself"
@@ -36,14 +55,18 @@ class MemoryTool:
 
     def open(self, lab: Lab) -> ToolMemory:
         """Open the users' folders that lie in the workdir."""
-        return _Notes(lab.workdir)
+        return _Notes(lab.workdir, parameters_of(self))
 
 
 class _Notes:
-    """A folder a user, shared by the user's agents. It also `contract.Exports`."""
+    """A folder a user, shared by the user's agents. It also `contract.Exports` and `contract.Requests`."""
 
-    def __init__(self, workdir: Path) -> None:
-        self._workdir = workdir
+    def __init__(self, workdir: Path, parameters: Mapping[str, Any]) -> None:
+        self._workdir, self._parameters = workdir, parameters
+
+    def request_parameters(self) -> Mapping[str, Any]:
+        """Context editing and compaction, as the options say."""
+        return self._parameters
 
     def tools(self, user: UserId, agent: AgentId) -> Sequence[Tool]:
         """The one tool. In a probe it shows what is noted, and changes nothing."""

@@ -1,9 +1,10 @@
 """The house agent: answers, takes notes and works, for every stack that has no agent of its own."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
+from typing import Any
 
 from harness.core.contract import Endpoint, Tool
 from harness.core.scenario import Session, Task, Turn, spoken_time
@@ -17,6 +18,17 @@ class Said:
 
     text: str
     cited: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How the agent reaches a memory: its tools, and what the requests that offer them hold besides."""
+
+    tools: Sequence[Tool] = ()
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+
+
+_NO_TOOLS = Reach()
 
 
 class HouseAgent:
@@ -39,22 +51,23 @@ class HouseAgent:
         content = [text_block(f"<memory>\n{memory}\n</memory>"), text_block(dated(question, now))]
         return split_source(words(self._messages.create(self._body(prompts.ANSWER, [_user(content)]))))
 
-    def look_up(self, question: str, tools: Sequence[Tool], now: datetime) -> Said:
+    def look_up(self, question: str, reach: Reach, now: datetime) -> Said:
         """Answer one question from what the tools give; nothing is changed by it. Raises as `answer`."""
-        body = self._body(prompts.LOOK_UP, [_user([text_block(dated(question, now))])])
-        return split_source(words(self._sdk.run(body, offered(tools, in_probe=True), in_probe=True)))
+        asked = [_user([text_block(dated(question, now))])]
+        body = {**self._body(prompts.LOOK_UP, asked), **reach.parameters}
+        return split_source(words(self._sdk.run(body, offered(reach.tools, in_probe=True), in_probe=True)))
 
-    def take_notes(self, session: Session, tools: Sequence[Tool]) -> None:
+    def take_notes(self, session: Session, reach: Reach) -> None:
         """Note with the tools what a recorded session holds. Raises as `answer`."""
-        told = dated(f"<session>\n{session.text()}\n</session>", session.time)
-        self._sdk.run(self._body(prompts.TAKE_NOTES, [_user([text_block(told)])]), tools, in_probe=False)
+        told = [_user([text_block(dated(f"<session>\n{session.text()}\n</session>", session.time))])]
+        self._sdk.run({**self._body(prompts.TAKE_NOTES, told), **reach.parameters}, reach.tools, in_probe=False)
 
-    def begin_work(self, task: Task, memory: str | None, tools: Sequence[Tool] = ()) -> "WorkTalk":
+    def begin_work(self, task: Task, memory: str | None, reach: Reach = _NO_TOOLS) -> "WorkTalk":
         """Open a talk about one task, with recalled text or, where `memory` is None, with tools."""
         system = prompts.WORK_LOOKED_UP if memory is None else prompts.WORK_INJECTED
         recalled = [] if memory is None else [text_block(f"<memory>\n{memory}\n</memory>")]
         asked = text_block(dated(task_form(task), task.time))
-        return WorkTalk(self, self._body(system, []), [*recalled, asked], tools)
+        return WorkTalk(self, {**self._body(system, []), **reach.parameters}, [*recalled, asked], reach.tools)
 
     def chat(self, turns: Sequence[Turn], memory: str, now: datetime) -> str:
         """The agent's next message in a dialogue; the last of `turns` is the user's."""

@@ -1,11 +1,11 @@
 """What a stack hands over is looked at before it is used: a breach of the contract's types is told in plain words."""
 
 import inspect
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import is_dataclass
 from typing import Any, cast
 
-from harness.core.contract import Adapter, AgentMemory, AnyMemory, Memory, Recall, Source, ToolMemory
+from harness.core.contract import Adapter, AgentMemory, AnyMemory, Memory, Recall, Requests, Source, ToolMemory
 from harness.core.errors import MisuseError, TrialError
 
 _KINDS: tuple[type, ...] = (AgentMemory, Memory, ToolMemory)
@@ -54,6 +54,19 @@ def checked(recall: object) -> Recall:
         if not (isinstance(source, Source) and isinstance(source.session, str) and isinstance(source.turn, int)):
             raise TrialError(f"recall() named the source {source!r:.80}; allowed: Source(session id, turn)")
     return recall
+
+
+def request_parameters(memory: ToolMemory) -> Mapping[str, Any]:
+    """What requests that offer its tools hold besides. Raises TrialError for what is not allowed."""
+    if not isinstance(memory, Requests):
+        return {}
+    asked = memory.request_parameters()
+    if not isinstance(asked, Mapping) or not asked.keys() <= _PARAMETERS:
+        raise TrialError(f"request_parameters() returned {asked!r:.200}; allowed: {', '.join(sorted(_PARAMETERS))}")
+    return asked
+
+
+_PARAMETERS = {"betas", "context_management"}  # prompt, model and limits are the same for every stack
 
 
 def tool_text(name: str, result: object) -> str:

@@ -19,6 +19,7 @@ from harness.core.record import Answer, Grade, Key, Outcome, TaskKey, Trial, Tri
 from harness.core.scenario import Probe, Task
 from harness.core.store import RunFolder
 from harness.engine.grade_tasks import TaskGrades, unanswered
+from harness.gateway.context_editing import as_read
 from harness.gateway.journal import read_journal
 from harness.gateway.tokens import estimate
 from harness.graders import evidence, outcome
@@ -195,6 +196,8 @@ def _given(journal: Path, questions: Mapping[str, str]) -> dict[str, dict[str, N
         if call.step != "answer" or call.event not in questions or call.status != HTTPStatus.OK:
             continue
         request = journalled.request
+        if "context_management" in request:  # of what was sent, the model read the rest
+            request = as_read(request, journalled.reply)
         if "messages" in request:  # an embedding gives a model nothing to answer from
             given.setdefault(call.event, {}).update(dict.fromkeys(given_texts(request, questions[call.event])))
     return given

@@ -19,9 +19,9 @@ from harness.core.contract import (
 from harness.core.record import Answer, Attempt
 from harness.core.scenario import Dialogue, Probe, Session, Task, Turn
 from harness.engine import prompts
-from harness.engine.agent import HouseAgent, correction_form, dated, split_source, task_form
+from harness.engine.agent import HouseAgent, Reach, correction_form, dated, split_source, task_form
 from harness.engine.ceiling import handed_evidence
-from harness.engine.checked import checked
+from harness.engine.checked import checked, request_parameters
 from harness.engine.registry import CEILING
 from harness.engine.steps import Steps
 from harness.engine.wire import Job
@@ -178,7 +178,7 @@ class SearchedMemory(AskedMemory):
         """See Side. Searches are steps of their own within the answer."""
         search = _Search(self, probe)
         with self.steps.step("answer", probe.id):
-            said = self.agent.look_up(probe.text, [search.tool()], probe.time)
+            said = self.agent.look_up(probe.text, Reach([search.tool()]), probe.time)
         return Answer(probe.id, "answered", said.text, said.cited, search.tokens, search.overflow)
 
 
@@ -221,12 +221,12 @@ class SteeredMemory:
             if isinstance(self.memory, Observes):
                 self.memory.observe(session)
             else:
-                self.agent.take_notes(session, self.memory.tools(session.user, session.agent))
+                self.agent.take_notes(session, self._reach(session))
 
     def answer(self, probe: Probe) -> Answer:
         """See Side."""
         with self.steps.step("answer", probe.id):
-            said = self.agent.look_up(probe.text, self.memory.tools(probe.user, probe.agent), probe.time)
+            said = self.agent.look_up(probe.text, self._reach(probe), probe.time)
         return Answer(probe.id, "answered", said.text, said.cited)
 
     def hold(self, dialogue: Dialogue) -> None:
@@ -240,11 +240,14 @@ class SteeredMemory:
 
     def work(self, task: Task) -> tuple[Attempt, ...]:
         """See Side. The agent looks up and notes during the talk; what keeps sessions by itself is shown the talk."""
-        talk = self.agent.begin_work(task, None, self.memory.tools(task.user, task.agent))
+        talk = self.agent.begin_work(task, None, self._reach(task))
         made = attempts(task, talk.attempt, self.steps)
         if isinstance(self.memory, Observes):
             self.observe(transcript(task, made))
         return made
+
+    def _reach(self, event: Session | Probe | Task) -> Reach:
+        return Reach(self.memory.tools(event.user, event.agent), request_parameters(self.memory))
 
 
 def side_of(job: Job, memory: AnyMemory, agent: HouseAgent, steps: Steps) -> Side:

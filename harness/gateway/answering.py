@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any, ParamSpec, Protocol, TypeVar
 
 from harness.core.record import Usage
+from harness.gateway.context_editing import edited
 from harness.gateway.faults import Fault, FaultPlan
 from harness.gateway.meter import Answer
 from harness.gateway.play import Attempt
@@ -59,18 +60,21 @@ class Offline:
 
     async def reply(self, prompt: Prompt, attempt: Attempt) -> Answer:
         """See Model. The ids of message and tool uses are made from the attempt's."""
-        said, seconds = await self._aside.run(self._rules, prompt.body)
+        read = edited(prompt)
+        said, seconds = await self._aside.run(self._rules, read.prompt.body)
         content = [
             {**block, "id": f"toolu_{attempt.id}{place:02}"} if block["type"] == "tool_use" else block
             for place, block in enumerate(said.content)
         ]
-        usage = Usage(uncached=prompt.tokens, output=estimate_content(said.content))
+        usage = Usage(uncached=read.prompt.tokens, output=estimate_content(said.content))
         message = message_of(attempt.id, prompt.body["model"], content, said.stop_reason, usage)
+        if read.applied is not None:
+            message["context_management"] = {"applied_edits": read.applied}
         return Answer(200, message, usage, seconds)
 
     async def count(self, prompt: Prompt) -> int:
-        """See Model."""
-        return prompt.tokens
+        """See Model: after the request's edits, as the model would read it."""
+        return edited(prompt).prompt.tokens
 
 
 class Faulty:

@@ -5,6 +5,8 @@ import pytest
 BREAKS = {
     "tools:FullDisk": "OSError: [Errno 28] No space left on device (tools.py:",
     "tools:Odd": "ValueError: no reply that can't be read, but the stack's own (tools.py:",
+    "tools:WantsAnotherModel": "TrialError: request_parameters() returned {'betas': [], 'model': 'a-larger-one'}; "
+    "allowed: betas, context_management",
     "tools:GivesNumbers": "TrialError: tool 'grep_files' returned 1; allowed: text",
 }
 

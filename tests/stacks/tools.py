@@ -66,3 +66,14 @@ class Refuses(Files):
 class GivesNumbers(Files):
     def open(self, lab: Lab) -> ToolMemory:
         return FailingTools(super().open(lab), len)
+
+
+@dataclass(frozen=True)
+class WantsAnotherModel(Files):
+    def open(self, lab: Lab) -> ToolMemory:
+        return OtherRequests(super().open(lab), _refuses)
+
+
+class OtherRequests(FailingTools):
+    def request_parameters(self) -> Mapping[str, Any]:
+        return {"betas": [], "model": "a-larger-one"}

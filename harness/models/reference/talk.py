@@ -14,6 +14,8 @@ _REFUSAL = re.compile(
     r"\s*(?:Error\b|The path \S+ (?:does not exist|is not a file)|No replacement was performed|Invalid `"
     r"|File \S+ already exists)"
 )
+# What stands in place of a result that was taken out of the context: such a call showed nothing any more.
+_CLEARED = re.compile(r"\s*\[[^\[\]\n]*\bcleared\b[^\[\]\n]*\]\s*", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,4 +135,5 @@ def _use(block: Mapping[str, Any]) -> Use:
 
 def _done(block: Mapping[str, Any], use: Use, number: int) -> Done:
     result = text_of(block.get("content"))
+    result = "" if _CLEARED.fullmatch(result) else result
     return Done(use, result, bool(block.get("is_error")) or _REFUSAL.match(result) is not None, number)

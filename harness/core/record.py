@@ -16,15 +16,8 @@ StepName = Literal["observe", "settle", "recall", "answer", "work", "forget", "g
 STEPS: tuple[StepName, ...] = get_args(StepName)
 
 Outcome = Literal[
-    "correct",
-    "wrong",
-    "abstained_rightly",
-    "abstained_wrongly",
-    "failed",
-    "unsupported",
-    "over_budget",
-    "not_run",
-]
+    "correct", "wrong", "abstained_rightly", "abstained_wrongly", "failed", "unsupported", "over_budget", "not_run",
+]  # fmt: skip
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 
 Cause = Literal[

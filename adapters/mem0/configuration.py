@@ -17,13 +17,14 @@ _EMBEDDER = "adapters.mem0.embedder.LabEmbedder"
 
 
 def prepare_environment(workdir: Path) -> None:
-    """What Mem0 reads when it is imported: it writes a file to `MEM0_DIR` at once, and reports home unless told not to.
+    """Before Mem0 is imported: it writes a file to `MEM0_DIR` at once, and reports home unless told not to.
 
-    Chroma's own reporting is switched off by Mem0, and once more here.
+    So do libraries that it brings along: Chroma, and the ONNX runtime, which keeps an id of the machine in `HOME`.
     """
     os.environ["MEM0_DIR"] = str(workdir / "mem0")
     os.environ["MEM0_TELEMETRY"] = "False"
     os.environ["ANONYMIZED_TELEMETRY"] = "False"
+    os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 
 
 def configured(options: "Mem0", lab: Lab, namespace: str) -> dict[str, Any]:

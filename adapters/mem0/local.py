@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from adapters.mem0.configuration import configured, prepare_environment
-from adapters.mem0.kept import Kept, change_from, conversation, kept_from, labels, message, results
+from adapters.mem0.kept import Kept, Message, change_from, conversation, kept_from, labels, message, results
 from adapters.mem0.signals import after_opening, before_opening
 from harness.core.contract import Change, Lab
 from harness.core.errors import TrialError
@@ -22,10 +22,10 @@ class Local:
 
     def __init__(self, options: "Mem0", lab: Lab, namespace: str) -> None:
         prepare_environment(lab.workdir)
+        before_opening(options.search)
         from mem0 import Memory
 
         self._options = options
-        before_opening(options.search)
         try:
             self._memory: Any = Memory.from_config(configured(options, lab, namespace))
         except RuntimeError as error:
@@ -37,11 +37,12 @@ class Local:
 
     def extract(self, user: str, session: Session) -> None:
         """See `kept.Keeper`; one call of the model."""
-        self._memory.add(conversation(session), user_id=user, metadata=labels(session))
+        self._memory.add(self._storable(conversation(session)), user_id=user, metadata=labels(session))
 
     def keep_turn(self, user: str, session: Session, turn: int) -> None:
         """See `kept.Keeper`; no call of the model."""
-        self._memory.add([message(session, turn)], user_id=user, metadata=labels(session, turn), infer=False)
+        said = self._storable([message(session, turn)])
+        self._memory.add(said, user_id=user, metadata=labels(session, turn), infer=False)
 
     def settle(self) -> None:
         """Mem0 has written a memory when `add` returns."""
@@ -68,6 +69,12 @@ class Local:
         ids = [each.id for each in self.all_of(user)]
         self._memory.delete_all(user_id=user)
         erase_remains(self._memory.db, _scope(user), ids)
+
+    def _storable(self, messages: list[Message]) -> list[Message]:
+        """Postgres takes every character but NUL."""
+        if self._options.vector_store != "pgvector":
+            return messages
+        return [{**each, "content": each["content"].replace("\0", "\N{REPLACEMENT CHARACTER}")} for each in messages]
 
     def close(self) -> None:
         """Close the history and the store, so that the workdir can be opened again."""

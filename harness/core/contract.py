@@ -285,6 +285,21 @@ class Audits(Protocol):
         ...
 
 
+@runtime_checkable
+class Hosted(Protocol):
+    """An adapter whose stack may run at its vendor's. Both are empty unless its options ask for that."""
+
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        """Names of the machines that a trial may reach beyond this one."""
+        ...
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """Names of the environment variables that a trial is given: the vendor's keys."""
+        ...
+
+
 class Adapter(Protocol):
     """Describes a stack and opens it. A frozen dataclass whose fields are its options, recorded in the manifest.
 

@@ -245,11 +245,11 @@ def test_forgetting_erases_history_and_messages_too_and_other_users_stay(lab, op
     assert memory.audit(ANN) == []
     assert "VASTREL" in memory.recall(ask("What is the locker code?", BEN)).text
     assert (rows(lab, "history"), rows(lab, "messages")) == (1, 2)
+    assert holding(lab.workdir, "VASTREL") == ["history.db", "storage.sqlite"]
+    # Whether qdrant's file still holds the bytes of what it deleted depends on how the machine's SQLite was built.
+    assert set(holding(lab.workdir, "QUILLON")) <= {"storage.sqlite"}
     memory.observe(talk(2, "The garden needs rain."))
     assert "QUILLON" not in lab.asked()[2]["messages"][0]["content"]
-    memory.close()
-    assert holding(lab.workdir, "VASTREL") == ["history.db", "storage.sqlite"]
-    assert holding(lab.workdir, "QUILLON") == ["storage.sqlite"]  # qdrant frees the page and leaves its bytes
 
 
 def test_eight_users_at_once_lose_nothing(opened):

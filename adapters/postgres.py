@@ -2,7 +2,7 @@
 
     python -m adapters.postgres --port 5433 --data DIR
 
-Listens on loopback alone and trusts whoever reaches it; it lives as long as this process. Postgres refuses to run as
+Listens on loopback alone, lets in whoever knows the password in `DIR.password`, and lives as long as this process. Postgres refuses to run as
 root. For root, it is started in a user namespace in which root has another name, so that no folder needs to be opened
 to a second account.
 """
@@ -10,6 +10,7 @@ to a second account.
 import argparse
 import ctypes
 import os
+import secrets
 import subprocess
 import sys
 from importlib.util import find_spec
@@ -22,15 +23,25 @@ VERSION = "pginstall18"  # the package brings an older one too
 SOMEBODY = 1000  # what root is called where Postgres runs
 _NEW_USER_NAMESPACE = 0x10000000
 # Commits reach the disk before they are acknowledged, which is Postgres' default; the rest keeps it small.
-SETTINGS = {"listen_addresses": "127.0.0.1", "unix_socket_directories": "", "shared_buffers": "32MB",
-            "max_connections": "32", "log_min_messages": "warning"}  # fmt: skip
+SETTINGS = {
+    "listen_addresses": "127.0.0.1",
+    "unix_socket_directories": "",  # a socket's path may be too long in a workdir
+    "dynamic_shared_memory_type": "mmap",  # in the folder, so that a killed server leaves nothing elsewhere
+    "shared_buffers": "32MB",
+    "max_connections": "32",
+    "log_min_messages": "warning",
+}
 
 
 def open_postgres(lab: Lab, timeout: float = 60.0) -> str:
     """Start one in the lab's workdir, or go on with what lies there; its connection URI."""
     command = [sys.executable, "-P", "-m", "adapters.postgres", "--port", "{port}", "--data", "{workdir}/postgres"]
-    service = lab.service(command, timeout=timeout)
-    return f"postgresql://{USER}@127.0.0.1:{service.port}/{USER}"
+    return uri(lab.service(command, timeout=timeout).port, lab.workdir / "postgres")
+
+
+def uri(port: int, data: Path) -> str:
+    """Where a server that was started on `data` is reached."""
+    return f"postgresql://{USER}:{_password(data).read_text()}@127.0.0.1:{port}/{USER}"
 
 
 def main() -> None:
@@ -61,10 +72,17 @@ def _make(programs: Path, data: Path) -> None:
     """Initialise the data folder beside its place, so that one cut off by a kill is never taken for whole."""
     if data.exists():
         return
-    fresh = data.with_name(f"{data.name}.{os.getpid()}")
-    command = [str(programs / "initdb"), "-D", str(fresh), "-U", USER, "--auth=trust", "--encoding=UTF8", "--no-locale"]
+    password, fresh = _password(data), data.with_name(f"{data.name}.{os.getpid()}")
+    password.touch(mode=0o600)
+    password.write_text(secrets.token_hex(16))
+    words = ["--auth=scram-sha-256", f"--pwfile={password}", "--encoding=UTF8", "--no-locale"]
+    command = [str(programs / "initdb"), "-D", str(fresh), "-U", USER, *words]
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
     fresh.rename(data)
+
+
+def _password(data: Path) -> Path:
+    return data.with_name(f"{data.name}.password")
 
 
 def _rename_root() -> None:

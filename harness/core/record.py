@@ -142,7 +142,8 @@ class Work(Struct, frozen=True):
 class StackSpec(Struct, frozen=True):
     """A stack as a run plays it: `adapter` (registered, or `module:Class`) with its options, under a name of its own.
 
-    Without a label the name is the adapter's.
+    Without a label the name is the adapter's. `hosts` and `keys` are set where it runs at its vendor's: see
+    `abilities.Hosted`.
     """
 
     name: str
@@ -150,6 +151,8 @@ class StackSpec(Struct, frozen=True):
     options: dict[str, Any] = {}
     exempt: bool = False
     adapter: str = ""
+    hosts: tuple[str, ...] = ()
+    keys: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.adapter:

@@ -32,11 +32,15 @@ class BreachError(PermissionError):
 
 
 class Fence:
-    """Bounds of one worker: it may write in `root` alone, and not even look into the rest of `closed` folders."""
+    """Bounds of one worker: it may write in `root` alone, and not even look into the rest of `closed` folders.
 
-    def __init__(self, root: Path, closed: Iterable[str] = ()) -> None:
+    It may reach this machine, and of others the `hosts` that its stack declares.
+    """
+
+    def __init__(self, root: Path, closed: Iterable[str] = (), hosts: Iterable[str] = ()) -> None:
         self._roots = (str(root.resolve()),)
         self._closed = tuple(os.path.realpath(each) for each in closed)
+        self._hosts = frozenset(hosts)
         self.breach: str | None = None
 
     def raise_up(self) -> None:
@@ -94,8 +98,12 @@ class Fence:
             self._check(event, name)
 
     def _check_address(self, event: str, address: Any) -> None:
-        if isinstance(address, tuple) and address[0] and not _is_loopback(_text(address[0])):
+        if isinstance(address, tuple) and address[0] and not self._may_reach(_text(address[0])):
             self._refuse(f"{event}: {_text(address[0])}:{address[1]}")
+
+    def _may_reach(self, host: str) -> bool:
+        """Where hosts are declared, numbers are let pass: they are what looking up a declared name gives."""
+        return _is_loopback(host) or host in self._hosts or (bool(self._hosts) and _is_number(host))
 
     def _refuse(self, what: str) -> None:
         self.breach = self.breach or what

@@ -6,6 +6,7 @@ What is not registered can be named by its place, as `package.module:Class`.
 import contextlib
 import dataclasses
 import importlib.util
+import os
 import re
 import sys
 from collections.abc import Iterable
@@ -15,6 +16,7 @@ from typing import Any, cast
 
 import msgspec
 
+from harness.core.abilities import Hosted
 from harness.core.contract import Adapter
 from harness.core.errors import MisuseError, NotInstalledError
 from harness.core.record import StackSpec
@@ -88,7 +90,11 @@ def describe(asked: str, options: dict[str, Any], place: str) -> StackSpec:
         return StackSpec(name, "", {}, exempt=True, adapter=CEILING)
     adapter = make_adapter(StackSpec(name, "", options, adapter=adapter_name), place)
     spelt_out = dataclasses.asdict(cast(Any, adapter))
-    return StackSpec(name, _version(adapter, adapter_name, place), spelt_out, adapter.exempt, adapter_name)
+    hosts, keys = (adapter.hosts, adapter.keys) if isinstance(adapter, Hosted) else ((), ())
+    if missing := [key for key in keys if key not in os.environ]:
+        raise MisuseError(f"{place}.options", f"{name} runs at its vendor's", f"with {', '.join(missing)} set")
+    version = _version(adapter, adapter_name, place)
+    return StackSpec(name, version, spelt_out, adapter.exempt, adapter_name, hosts, keys)
 
 
 def _version(adapter: Adapter, name: str, place: str) -> str:

@@ -49,7 +49,7 @@ def main() -> None:
     job = msgspec.json.decode(sys.stdin.buffer.readline(), type=Job)
     _die_with_the_runner()
     _seed(f"{job.trial.id}:{job.first_event}")
-    fence = Fence(Path(job.sandbox), job.closed)
+    fence = Fence(Path(job.sandbox), job.closed, job.stack.hosts)
     try:
         with ScenarioClock() as clock:
             _play(job, wire, clock, fence)

@@ -8,6 +8,7 @@ import time
 
 import pytest
 
+from adapters.postgres import uri
 from harness.engine.services import free_port
 
 psycopg = pytest.importorskip("psycopg")
@@ -23,7 +24,7 @@ def start(tmp_path):
         port = free_port()
         command = [sys.executable, "-m", "adapters.postgres", "--port", str(port), "--data", str(tmp_path / "data")]
         running.append(subprocess.Popen(command, start_new_session=True, stderr=subprocess.DEVNULL))
-        return running[-1], f"postgresql://postgres@127.0.0.1:{port}/postgres"
+        return running[-1], port, tmp_path / "data"
 
     yield begin
     for process in running:
@@ -32,12 +33,12 @@ def start(tmp_path):
         process.wait()
 
 
-def connect(uri, within_s=30.0):
+def connect(port, data, within_s=60.0):
     end = time.monotonic() + within_s
     while True:
         try:
-            return psycopg.connect(uri, autocommit=True)
-        except psycopg.OperationalError:
+            return psycopg.connect(uri(port, data), autocommit=True)
+        except (psycopg.OperationalError, OSError):
             if time.monotonic() > end:
                 raise
             time.sleep(0.05)
@@ -45,20 +46,27 @@ def connect(uri, within_s=30.0):
 
 def test_what_was_committed_outlives_a_kill_and_vectors_are_at_hand(start, tmp_path):
     tmp_path.chmod(0o700)  # a folder that nobody else may enter
-    server, uri = start()
-    with connect(uri) as held:
+    server, *at = start()
+    with connect(*at) as held:
         held.execute("CREATE EXTENSION vector")
         held.execute("CREATE TABLE note (at vector(2))")
         held.execute("INSERT INTO note VALUES ('[1,2]')")
         os.killpg(server.pid, signal.SIGKILL)
         server.wait()
-    _, uri = start()
-    with connect(uri) as again:
+    _, *at = start()
+    with connect(*at) as again:
         assert again.execute("SELECT at <-> '[1,0]' FROM note").fetchone() == (2.0,)
     assert tmp_path.stat().st_mode & 0o777 == 0o700
 
 
 def test_nobody_but_this_machine_is_listened_to(start):
-    _, uri = start()
-    with connect(uri) as held:
+    _, *at = start()
+    with connect(*at) as held:
         assert held.execute("SHOW listen_addresses").fetchone() == ("127.0.0.1",)
+
+
+def test_nobody_without_the_password_is_let_in(start):
+    _, port, data = start()
+    connect(port, data).close()
+    with pytest.raises(psycopg.OperationalError, match="password"):
+        psycopg.connect(f"postgresql://postgres@127.0.0.1:{port}/postgres")

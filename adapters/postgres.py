@@ -2,9 +2,9 @@
 
     python -m adapters.postgres --port 5433 --data DIR
 
-Listens on loopback alone, lets in whoever knows the password in `DIR.password`, and lives as long as this process. Postgres refuses to run as
-root. For root, it is started in a user namespace in which root has another name, so that no folder needs to be opened
-to a second account.
+Listens on loopback alone, lets in whoever knows the password in `DIR.password`, and lives as long as this process.
+Postgres refuses to run as root. For root, it is started in a user namespace in which root has another name, so that no
+folder needs to be opened to a second account.
 """
 
 import argparse

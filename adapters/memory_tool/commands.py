@@ -1,7 +1,6 @@
 """The six commands of the tool `memory_20250818`, in the words of its documentation."""
 
 import re
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from adapters.memory_tool.disk import Disk, Kind
@@ -37,7 +36,7 @@ class Commands:
         if kind == "folder":
             return self._listing(names)
         lines = self._text(command.path, names, kind).split("\n")
-        if len(_without_end(lines)) > MAX_LINES:
+        if len(lines) - (not lines[-1]) > MAX_LINES:  # a newline at the end ends a line and begins none
             raise ToolUseError(f"File {command.path} exceeds maximum line limit of {MAX_LINES:,} lines.")
         first, last = _range(command.view_range, len(lines))
         shown = _numbered(lines[first - 1 : last], first)
@@ -141,8 +140,10 @@ class Commands:
 
     def _text(self, path: str, names: Names, kind: Kind) -> str:
         if kind == "file":
-            with suppress(UnicodeDecodeError):
+            try:
                 return self._disk.read(names)
+            except UnicodeDecodeError:
+                pass
         raise ToolUseError(f"Unsupported file type for {path}")
 
     def _require_free(self, names: Names, reason: str) -> None:

@@ -12,6 +12,7 @@ from adapters.memory_tool.paths import ROOT, Names, path_of
 from harness.core.errors import ToolUseError
 
 Kind = Literal["missing", "file", "folder", "other"]
+_MOST_READ = 1 << 16  # bytes at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +50,15 @@ class Disk:
 
     def read(self, names: Names) -> str:
         """A file's text, line ends as they were written."""
-        with open(self._place(names), "rb", buffering=0) as file:
-            return file.read().decode()
+        # A file object would ask the system twice as often, which is most of what a small file takes.
+        descriptor = os.open(self._place(names), os.O_RDONLY | os.O_NOFOLLOW)
+        try:
+            pieces = []
+            while piece := os.read(descriptor, _MOST_READ):
+                pieces.append(piece)
+        finally:
+            os.close(descriptor)
+        return b"".join(pieces).decode()
 
     def write(self, names: Names, text: str) -> None:
         """Put a file there in one step, durable when this returns; missing folders are made."""

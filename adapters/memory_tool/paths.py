@@ -1,6 +1,7 @@
 """Which paths the memory tool takes: `/memories` and what lies under it, spelt without any trick."""
 
 import re
+from functools import lru_cache
 from urllib.parse import unquote
 
 from harness.core.errors import ToolUseError
@@ -14,6 +15,7 @@ _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _TRAVERSES = re.compile(r"[/\\]|^\.{1,2}$")
 
 
+@lru_cache(maxsize=1024)  # an agent takes the same few paths again and again
 def names_of(path: str) -> Names:
     """The names that lead from `/memories` to the path; none for `/memories` itself. One slash at the end is dropped.
 

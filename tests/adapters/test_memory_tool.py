@@ -66,6 +66,9 @@ SAID = [
      "     2\tbread\n     3\tmilk"),
     ("view", {"path": LIST, "view_range": [5, -1]}, f"Here's the content of {LIST} with line numbers:\n"
      "     5\tsalt\n     6\t"),
+    ("view", {"path": LIST, "view_range": [5, 99]}, f"Here's the content of {LIST} with line numbers:\n"
+     "     5\tsalt\n     6\t"),
+    ("view", {"path": LIST, "view_range": [98, 99]}, f"Here's the content of {LIST} with line numbers:\n"),
     ("view", {"path": "/memories/no"}, f"[is_error] The path /memories/no {NO_PATH}"),
     ("create", {"path": "/memories/a/new.txt", "file_text": ""}, "File created successfully at: /memories/a/new.txt"),
     ("create", {"path": LIST, "file_text": "x"}, f"[is_error] Error: File {LIST} already exists"),
@@ -175,12 +178,15 @@ def test_the_sdk_s_tool_runner_is_told_the_same_as_the_house_agent(use, tmp_path
         ({"command": "create", "path": 3, "file_text": ""}, "Error: Invalid `path` parameter of the command `create`"),
         ({"command": "insert", "path": LIST, "insert_line": "1", "insert_text": ""}, "Error: Invalid `insert_line`"),
         ({"command": "insert", "path": LIST, "insert_line": True, "insert_text": ""}, "Error: Invalid `insert_line`"),
+        ({"command": "insert", "path": LIST, "insert_line": 1.5, "insert_text": ""}, "Error: Invalid `insert_line`"),
         ({"command": "rename", "old_path": LIST}, "Error: Missing `new_path` parameter of the command `rename`"),
         ({"command": "str_replace", "path": LIST, "old_str": "", "new_str": "x"}, "Error: Invalid `old_str` parameter"),
         ({"command": "view", "path": LIST, "view_range": [0, 3]}, "Error: Invalid `view_range` parameter: [0, 3]."),
         ({"command": "view", "path": LIST, "view_range": [3, 2]}, "Error: Invalid `view_range` parameter: [3, 2]."),
         ({"command": "view", "path": LIST, "view_range": [1]}, "Error: Invalid `view_range` parameter: [1]."),
         ({"command": "view", "path": LIST, "view_range": "1-2"}, "Error: Invalid `view_range` parameter"),
+        ({"command": "view", "path": LIST, "view_range": [1, "2"]}, "Error: Invalid `view_range` parameter"),
+        (["view"], "Error: Invalid input: it should be an object with a `command`"),
     ],
 )
 def test_what_can_not_be_run_is_refused_before_anything_is_touched(memory, noted, given, said):

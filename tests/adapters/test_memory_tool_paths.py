@@ -1,6 +1,7 @@
 """The native memory tool writes nowhere but under its user's folder, whatever the path."""
 
 import itertools
+import os
 from pathlib import Path
 
 import pytest
@@ -103,6 +104,29 @@ def test_no_move_makes_a_path_longer_than_the_tool_takes(tool):
     assert tool.call({"command": "view", "path": deep}).endswith("     1\ta")
 
 
+def test_what_is_no_text_file_is_told_at_once(tool, tmp_path):
+    """A pipe would keep a reader waiting for ever; bytes that are no UTF-8 can't be shown, nor edited without loss."""
+    tool.call({"command": "create", "path": "/memories/kept", "file_text": "kept"})
+    folder = tmp_path / "user" / "memories"
+    os.mkfifo(folder / "pipe")
+    (folder / "latin").write_bytes(b"caf\xe9 now")
+    for name in ("pipe", "latin"):
+        view, create, replace, insert, onto, away, delete = every_use_of(f"/memories/{name}")
+        replace["old_str"] = "now"
+        for given_input in (view, replace, insert):
+            with pytest.raises(ToolError, match=f"^Unsupported file type for /memories/{name}$"):
+                tool.call(given_input)
+        for given_input in (create, onto):
+            with pytest.raises(ToolError, match=f"/memories/{name} already exists$"):
+                tool.call(given_input)
+        assert tool.call(away) == f"Successfully renamed /memories/{name} to /memories/stolen"
+        assert tool.call({**delete, "path": "/memories/stolen"}) == "Successfully deleted /memories/stolen"
+    assert tool.call({"command": "view", "path": "/memories"}).splitlines()[1:] == [
+        "4B\t/memories",
+        "4B\t/memories/kept",
+    ]
+
+
 PIECES = [
     "/",
     "..",
@@ -119,7 +143,12 @@ PIECES = [
     "outside.txt",
     "~",
     "\n",
+    "\u2028",
+    "\u2029",
+    "out",
     "é",
+    "x" * 256,
+    "/y" * 128,
 ]
 ODD = st.lists(st.sampled_from(PIECES) | st.text(max_size=3), max_size=8).map("".join)
 PATHS = ODD | ODD.map("/memories/".__add__)
@@ -135,13 +164,25 @@ def outcome(tool: BetaAbstractMemoryTool, given_input: dict[str, object]) -> str
 
 @given(steps=st.lists(st.tuples(st.integers(0, 6), PATHS), min_size=1, max_size=6))
 @example(steps=[(1, "/memories/../outside.txt"), (6, "/memories/..")])
+@example(
+    steps=[
+        (1, "/memories/out/outside.txt"),
+        (0, "/memories/out"),
+        (2, "/memories/a/out/outside.txt"),
+        (6, "/memories/a"),
+    ]
+)
 @settings(deadline=None, max_examples=60)
 def test_nothing_is_ever_changed_outside_the_user_s_folder(steps, tmp_path_factory):
     outer = tmp_path_factory.getbasetemp() / f"odd{next(FOLDERS)}"
     outer.mkdir()
     (outer / "outside.txt").write_text("not yours")
     tool = native_tool(Disk(outer / "user"))
-    for use, path in [(1, "/memories/kept"), *steps]:
+    for path in ("/memories/kept", "/memories/a/kept"):
+        tool.call({"command": "create", "path": path, "file_text": "kept"})
+    for folder in ("", "a/"):  # links that lead out, as only somebody else could put there
+        (outer / "user" / "memories" / folder / "out").symlink_to(outer, target_is_directory=True)
+    for use, path in steps:
         assert "not yours" not in outcome(tool, list(every_use_of(path))[use])
     assert (outer / "outside.txt").read_text() == "not yours"
     assert {path.name for path in outer.iterdir()} == {"outside.txt", "user"}

@@ -145,3 +145,21 @@ def test_unknown_tools_are_no_known_form() -> None:
 def test_odd_histories_are_read_without_error(messages: object) -> None:
     assert talk.read({"messages": messages}).said == ()
     assert not looking.asked({"messages": messages, "tools": [{"name": "search_memory"}]})
+
+
+@pytest.mark.parametrize(
+    ("content", "shows"),
+    [
+        ("[cleared]", ""),
+        ("[Old result cleared to save room]", ""),
+        ("     1\tHe said [cleared]", None),
+        ("cleared", None),
+    ],
+)
+def test_a_result_that_was_taken_out_of_the_context_shows_nothing(content: str, shows: str | None) -> None:
+    call = {"type": "tool_use", "id": "t", "name": "memory", "input": {"command": "view", "path": "/memories/a.md"}}
+    result = {"type": "tool_result", "tool_use_id": "t", "content": content}
+    messages = [{"role": "assistant", "content": [call]}, {"role": "user", "content": [result]}]
+    (done,) = talk.read({"messages": [{"role": "user", "content": QUESTION}, *messages]}).fresh
+    assert done.result == (content if shows is None else shows)
+    assert looking.gathered([done]) == (content.split("\t")[-1] if shows is None else "")

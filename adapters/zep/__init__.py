@@ -1,0 +1,1 @@
+"""The stack `zep`: the Zep SDKs on a local service, label "Zep API on Graphiti, local"."""

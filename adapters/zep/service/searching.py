@@ -1,0 +1,45 @@
+"""Search recipes for Graphiti: words and meaning, over facts, entities or episodes, with the reranker asked for."""
+
+from typing import TYPE_CHECKING
+
+from adapters.zep.service.engine import Wanted
+
+if TYPE_CHECKING:
+    from graphiti_core.search.search_config import SearchConfig
+
+
+def facts(wanted: Wanted) -> "SearchConfig":
+    """Full text and cosine; breadth-first from the given nodes too."""
+    from graphiti_core.search.search_config import EdgeReranker, EdgeSearchConfig, EdgeSearchMethod, SearchConfig
+
+    methods = [EdgeSearchMethod.bm25, EdgeSearchMethod.cosine_similarity]
+    methods += [EdgeSearchMethod.bfs] if wanted.origins else []
+    rank = EdgeReranker[wanted.reranker]
+    return SearchConfig(
+        edge_config=EdgeSearchConfig(search_methods=methods, reranker=rank, mmr_lambda=wanted.mmr_lambda)
+    )
+
+
+def entities(wanted: Wanted) -> "SearchConfig":
+    """As `facts`."""
+    from graphiti_core.search.search_config import NodeReranker, NodeSearchConfig, NodeSearchMethod, SearchConfig
+
+    methods = [NodeSearchMethod.bm25, NodeSearchMethod.cosine_similarity]
+    methods += [NodeSearchMethod.bfs] if wanted.origins else []
+    rank = NodeReranker[wanted.reranker]
+    return SearchConfig(
+        node_config=NodeSearchConfig(search_methods=methods, reranker=rank, mmr_lambda=wanted.mmr_lambda)
+    )
+
+
+def episodes() -> "SearchConfig":
+    """Full text: Graphiti embeds no episodes."""
+    from graphiti_core.search.search_config import EpisodeSearchConfig, EpisodeSearchMethod, SearchConfig
+
+    return SearchConfig(episode_config=EpisodeSearchConfig(search_methods=[EpisodeSearchMethod.bm25]))
+
+
+def both() -> "SearchConfig":
+    """Facts and entities at once, fused by rank."""
+    plain = Wanted("")
+    return facts(plain).model_copy(update={"node_config": entities(plain).node_config})

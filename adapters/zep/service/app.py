@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from adapters.zep.service import v4_graphs, v4_items, v4_people, v4_search
+from adapters.zep.service import v2_memory, v2_users, v4_graphs, v4_items, v4_people, v4_search
 from adapters.zep.service.calls import Call, Handler, Reply, Writer, read
 from adapters.zep.service.errors import ServiceError, not_served
 from adapters.zep.service.service import Service
@@ -23,8 +23,9 @@ KEPT_REPLIES = 1000
 Writers = dict[tuple[str, str], Writer]
 Readers = dict[tuple[str, str], Handler]
 
-WRITERS: Writers = {**v4_people.WRITERS, **v4_graphs.WRITERS, **v4_items.WRITERS}
-READERS: Readers = {**v4_people.READERS, **v4_graphs.READERS, **v4_items.READERS, **v4_search.READERS}
+_MODULES = (v4_people, v4_graphs, v4_items, v4_search, v2_users, v2_memory)
+WRITERS: Writers = {route: writer for module in _MODULES for route, writer in module.WRITERS.items()}
+READERS: Readers = {route: reader for module in _MODULES for route, reader in module.READERS.items()}
 
 
 def application(service: Service) -> Starlette:
@@ -118,7 +119,8 @@ def _refused(request: Request, error: Exception) -> Response:
         logger.exception("%s %s", request.method, request.url.path, exc_info=error)
         error = ServiceError(500, "internal", f"{type(error).__name__}: {error}")
     old = request.url.path.startswith("/api/v2")
-    response = _json(error.body_v2() if old else error.body_v4(str(uuid4())), error.status)
+    status = 400 if old and error.status == 409 else error.status  # zep-python knows no conflict where it adds
+    response = _json(error.body_v2() if old else error.body_v4(str(uuid4())), status)
     if error.status == 429:
         response.headers["retry-after"] = "1"
     return response

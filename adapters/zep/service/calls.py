@@ -4,7 +4,7 @@ Unknown and mistyped fields are refused with the place at fault. "Now" is the he
 """
 
 import re
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -57,7 +57,8 @@ class Call:
 
     def query(self, type: type[T]) -> T:
         """The query's parameters. Raises ServiceError (400) that names the place."""
-        given: Mapping[str, str] = dict(self.request.query_params)
+        # zep-python sends an empty text for each parameter that was not given
+        given = {name: value for name, value in self.request.query_params.items() if value}
         try:
             return msgspec.convert(given, type, strict=False)
         except msgspec.MsgspecError as error:

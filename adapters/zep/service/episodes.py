@@ -49,6 +49,8 @@ class Episodes:
         Raises ServiceError (429) where the queue has no room for all of it.
         """
         count = sum(piece.role not in delivery.ignored for piece in delivery.pieces)
+        long = thread is not None and self._is_long(thread, len(delivery.pieces))
+        count += long
         self._require_room(count)
         task = Task(
             uuid=new_id(), type=delivery.type, created_at=now, updated_at=now, graph_uuid=graph.uuid, jobs=count,
@@ -61,7 +63,10 @@ class Episodes:
         ]
         if thread is not None:
             self._store.update("threads", "uuid", thread.uuid, updated_at=now)
-            self._summarise_if_long(now, thread)
+            if long:
+                self._enqueue(
+                    Job(kind="summarise", graph_uuid=graph.uuid, target=thread.uuid, now=now, task_uuid=task.uuid)
+                )
         return episodes, task
 
     def episode(self, graph: Graph, uuid: str) -> Episode:
@@ -145,13 +150,13 @@ class Episodes:
             self._enqueue(Job(kind="ingest", graph_uuid=graph.uuid, target=episode.uuid, now=now, task_uuid=task.uuid))
         return structs.replace(episode, seq=seq)
 
-    def _summarise_if_long(self, now: datetime, thread: Thread) -> None:
+    def _is_long(self, thread: Thread, added: int) -> bool:
+        """Whether older messages are to be summarised, once these are added."""
         summary = self.summary(thread)
         sql = "SELECT count(*) FROM episodes WHERE thread_uuid = ? AND seq > ?"
-        shown = self._store.number(sql, thread.uuid, summary.covers if summary else 0)
+        shown = self._store.number(sql, thread.uuid, summary.covers if summary else 0) + added
         waiting = "SELECT count(*) FROM jobs WHERE kind = 'summarise' AND target = ?"
-        if shown >= RECENT + TOGETHER and not self._store.number(waiting, thread.uuid):
-            self._enqueue(Job(kind="summarise", graph_uuid=thread.graph_uuid, target=thread.uuid, now=now))
+        return shown >= RECENT + TOGETHER and not self._store.number(waiting, thread.uuid)
 
     def _enqueue(self, job: Job) -> None:
         self._store.insert("jobs", job, leave=["seq"])

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from msgspec import Meta
 
 from adapters.zep.service import searching, views
-from adapters.zep.service.calls import Call, Reply
+from adapters.zep.service.calls import Call, Reply, Writer
 from adapters.zep.service.context import shortened
 from adapters.zep.service.engine import CANDIDATES, Wanted
 from adapters.zep.service.errors import invalid
@@ -121,6 +121,7 @@ def _wanted(asked: SearchFacts | SearchEntities) -> Wanted:
     )  # fmt: skip
 
 
+WRITERS: dict[tuple[str, str], Writer] = {}
 READERS = {
     ("POST", "/api/v4/graphs/{graph}/search/edges"): search_edges,
     ("POST", "/api/v4/graphs/{graph}/search/nodes"): search_nodes,

@@ -1,0 +1,332 @@
+"""`zep-cloud` 4.x, the real SDK, against the service."""
+
+from datetime import datetime
+
+import pytest
+from zep_cloud import (
+    AddMessage,
+    DateFilter,
+    DateFilterGroup,
+    DateFilters,
+    EdgeListFilters,
+    EdgeSearchFilters,
+    EpisodeListFilters,
+    NodeSearchFilters,
+)
+from zep_cloud.errors import BadRequestError, ConflictError, NotFoundError
+
+from adapters.zep.service.app import READERS, WRITERS
+
+BERLIN = "My sister Carla lives in Berlin."
+MUNICH = "My sister Carla lives in Munich now."
+
+
+def said(content, time, role="user", **more):
+    return AddMessage(content=content, role=role, reference_time=time, **more)
+
+
+@pytest.fixture(scope="module")
+def zep(service):
+    return service.cloud()
+
+
+@pytest.fixture(scope="module")
+def anna(zep):
+    return zep.user.create(user_id="anna", first_name="Anna", last_name="Ek", email="anna@example.org")
+
+
+@pytest.fixture(scope="module")
+def talk(service, zep, anna):
+    """A thread of Anna's in which a fact changes; processed."""
+    thread = zep.thread.create(user_uuid=anna.uuid_)
+    added = zep.thread.add_messages(
+        thread.uuid_,
+        messages=[
+            said(BERLIN, "2024-01-05T09:00:00Z", name="Anna", metadata={"place": "home"}),
+            said("Thank you, I will remember that.", "2024-01-05T09:01:00Z", "assistant"),
+        ],
+    )
+    assert added.task.status == "pending"
+    assert [message.processed for message in added.messages] == [False, False]
+    service.done(added.task)
+    added = zep.thread.add_messages(thread.uuid_, messages=[said(MUNICH, "2024-06-01T09:00:00Z", name="Anna")])
+    service.done(added.task)
+    return thread
+
+
+@pytest.fixture(scope="module")
+def edges(zep, anna, talk):
+    return list(zep.graph.edge.list(anna.graph_uuid))
+
+
+def test_a_user_is_found_by_uuid_and_by_id(zep, anna):
+    assert zep.user.get(anna.uuid_) == anna == zep.user.lookup(user_id="anna")
+    assert zep.graph.lookup(user_id="anna").uuid_ == anna.graph_uuid == zep.graph.get(anna.uuid_).uuid_
+
+
+def test_users_are_listed_searched_and_changed(zep, anna):
+    bo = zep.user.create(user_id="bo", first_name="Bo")
+    names = [user.user_id for user in zep.user.list(page_size=1, order_by="user_id")]
+    assert names.index("anna") < names.index("bo")
+    assert [user.user_id for user in zep.user.list(search="EXAMPLE.org")] == ["anna"]
+    assert zep.user.update(bo.uuid_, last_name="Li", metadata={"plan": "free"}).metadata == {"plan": "free"}
+    assert zep.user.get(bo.uuid_).first_name == "Bo"
+
+
+def test_an_id_that_is_taken_is_a_conflict(zep, anna):
+    with pytest.raises(ConflictError, match="user_id: 'anna' exists already"):
+        zep.user.create(user_id="anna")
+
+
+@pytest.mark.parametrize(
+    "get",
+    [
+        lambda zep, anna: zep.user.get("nobody"),
+        lambda zep, anna: zep.user.lookup(user_id="nobody"),
+        lambda zep, anna: zep.thread.get("none"),
+        lambda zep, anna: zep.thread.create(user_uuid="nobody"),
+        lambda zep, anna: zep.graph.get("none"),
+        lambda zep, anna: zep.graph.episode.get(anna.graph_uuid, "none"),
+        lambda zep, anna: zep.graph.edge.get(anna.graph_uuid, "none"),
+        lambda zep, anna: zep.graph.node.get(anna.graph_uuid, "none"),
+        lambda zep, anna: zep.task.get("none"),
+    ],
+)
+def test_what_is_not_there_is_not_found(zep, anna, get):
+    with pytest.raises(NotFoundError) as error:
+        get(zep, anna)
+    assert error.value.body.error.code == "not_found"
+
+
+def test_messages_keep_what_was_said_and_when(zep, talk):
+    first, second, third = zep.thread.list_messages(talk.uuid_, page_size=2)
+    assert (first.content, first.name, first.role, first.metadata) == (BERLIN, "Anna", "user", {"place": "home"})
+    assert first.reference_time.startswith("2024-01-05T09:00:00")
+    assert (second.role, third.content) == ("assistant", MUNICH)
+    assert first.processed and second.processed and third.processed
+    assert zep.thread.message.get(talk.uuid_, first.uuid_) == first
+    assert zep.thread.message.update(talk.uuid_, first.uuid_, metadata={"a": 1}).metadata == {"a": 1}
+    assert next(iter(zep.thread.list_messages(talk.uuid_, order="desc"))) == third
+
+
+def test_a_message_is_an_episode_of_its_users_graph(zep, anna, talk):
+    message = next(iter(zep.thread.list_messages(talk.uuid_)))
+    episode = zep.graph.episode.get(anna.graph_uuid, message.uuid_)
+    assert (episode.content, episode.thread_uuid, episode.user_uuid) == (BERLIN, talk.uuid_, anna.uuid_)
+    assert [each.uuid_ for each in zep.thread.list_episodes(talk.uuid_, page_size=2)] == [
+        each.uuid_ for each in zep.graph.episode.list(anna.graph_uuid) if each.thread_uuid == talk.uuid_
+    ]
+    assert zep.graph.episode.update(anna.graph_uuid, episode.uuid_, metadata={"b": [1]}).metadata == {"b": [1]}
+
+
+def test_a_superseded_fact_stays_with_its_time(zep, edges):
+    berlin = next(edge for edge in edges if "Berlin" in edge.fact)
+    munich = next(edge for edge in edges if "Munich" in edge.fact)
+    assert berlin.invalid_at.startswith("2024-06-01")
+    assert berlin.expired_at is not None
+    assert munich.invalid_at is munich.expired_at is None
+    assert munich.valid_at.startswith("2024-06-01")
+
+
+def test_facts_and_entities_can_be_had_one_by_one(zep, anna, edges):
+    edge = edges[0]
+    assert zep.graph.edge.get(anna.graph_uuid, edge.uuid_) == edge
+    node = zep.graph.node.get(anna.graph_uuid, edge.source_node_uuid)
+    assert node.name == edge.source_node_name
+    assert set(edge.episode_uuids) <= set(node.episode_uuids)
+    assert {node.uuid_, edge.target_node_uuid} <= {
+        each.uuid_ for each in zep.graph.node.list(anna.graph_uuid, page_size=1)
+    }
+    mentioning = EpisodeListFilters(mentioned_node_uuids=[node.uuid_])
+    found = zep.graph.episode.list(anna.graph_uuid, filters=mentioning)
+    assert {each.uuid_ for each in found} == set(node.episode_uuids)
+
+
+def test_lists_of_facts_can_be_filtered(zep, anna, edges):
+    holding = DateFilters(any_of=[DateFilterGroup(all_of=[DateFilter(field="invalid_at", operator="is_null")])])
+    found = {edge.uuid_ for edge in zep.graph.edge.list(anna.graph_uuid, filters=EdgeListFilters(date_filters=holding))}
+    assert found == {edge.uuid_ for edge in edges if edge.invalid_at is None} < {edge.uuid_ for edge in edges}
+    after = DateFilter(field="valid_at", operator="gte", value=datetime.fromisoformat("2024-03-01T00:00:00+00:00"))
+    wanted = EdgeListFilters(date_filters=DateFilters(any_of=[DateFilterGroup(all_of=[after])]))
+    assert ["Munich" in edge.fact for edge in zep.graph.edge.list(anna.graph_uuid, filters=wanted)] == [True]
+
+
+def test_search_finds_facts_entities_and_episodes(zep, anna, edges):
+    facts = zep.graph.search_edges(anna.graph_uuid, query="Where does Carla live?", page_size=1)
+    assert len(facts.items) == 1
+    assert {"Berlin", "Munich"} <= {word for edge in facts for word in edge.fact.rstrip(".").split()}
+    assert facts.items[0].score > 0
+    assert "Carla" in {node.name for node in zep.graph.search_nodes(anna.graph_uuid, query="Carla")}
+    found = zep.graph.search_episodes(anna.graph_uuid, query="Munich")
+    assert [episode.content for episode in found] == [MUNICH]
+
+
+@pytest.mark.parametrize("reranker", ["rrf", "mmr", "node_distance", "episode_mentions"])
+def test_search_ranks_as_it_is_asked_to(zep, anna, edges, reranker):
+    center = edges[0].source_node_uuid
+    options = {"mmr": {"mmr_lambda": 0.5}, "node_distance": {"center_node_uuid": center}}.get(reranker, {})
+    assert list(zep.graph.search_edges(anna.graph_uuid, query="Carla", reranker=reranker, **options))
+    assert list(zep.graph.search_nodes(anna.graph_uuid, query="Carla", reranker=reranker, **options))
+
+
+def test_search_can_be_filtered(zep, anna, edges):
+    only = EdgeSearchFilters(edge_uuids=[edges[-1].uuid_])
+    found = zep.graph.search_edges(anna.graph_uuid, query="Where does Carla live?", filters=only)
+    assert [edge.uuid_ for edge in found] == [edges[-1].uuid_]
+    none = NodeSearchFilters(node_labels=["Planet"])
+    assert list(zep.graph.search_nodes(anna.graph_uuid, query="Carla", filters=none)) == []
+    from_node = zep.graph.search_edges(anna.graph_uuid, query="x", bfs_origin_node_uuids=[edges[0].source_node_uuid])
+    assert list(from_node)
+
+
+@pytest.mark.parametrize("query", ['it\'s "quoted" (a|b) @x:{y} -z* ~%$', "???", "the of and", "word " * 400, "住所"])
+def test_no_query_breaks_the_search(zep, anna, edges, query):
+    list(zep.graph.search_edges(anna.graph_uuid, query=query))
+    list(zep.graph.search_nodes(anna.graph_uuid, query=query))
+    list(zep.graph.search_episodes(anna.graph_uuid, query=query))
+    zep.graph.get_context(anna.graph_uuid, query=query)
+
+
+def test_the_context_block_says_for_which_time_a_fact_holds(zep, anna, edges):
+    found = zep.graph.get_context(anna.graph_uuid, query="Where does Carla live?", include_results=True)
+    holding, past = found.context.split("Facts that no longer hold")
+    assert "Munich" in holding and "valid 2024-06-01 09:00 – now" in holding
+    assert "Berlin" not in holding
+    assert "– 2024-06-01 09:00; superseded)" in past
+    assert {edge.uuid_ for edge in found.results.edges} <= {edge.uuid_ for edge in edges}
+    short = zep.graph.get_context(anna.graph_uuid, query="Where does Carla live?", max_characters=100)
+    assert short.truncated
+    assert len(short.context) <= 100
+
+
+def test_a_question_changes_nothing(zep, anna, talk):
+    def all_of_it():
+        return (
+            list(zep.graph.edge.list(anna.graph_uuid)),
+            list(zep.graph.node.list(anna.graph_uuid)),
+            list(zep.task.list()),
+        )
+
+    before = all_of_it()
+    zep.graph.get_context(anna.graph_uuid, query="Where does Carla live?")
+    assert "Recent messages" in zep.thread.get_context(talk.uuid_).context
+    assert all_of_it() == before
+
+
+def test_older_messages_are_summarised_by_one_call(service, zep, anna):
+    thread = zep.thread.create(user_uuid=anna.uuid_)
+    with pytest.raises(NotFoundError, match="too short"):
+        zep.thread.get_summary(thread.uuid_)
+    days = [said(f"On day {day} I ran {day + 3} miles.", f"2024-02-{day:02}T07:00:00Z") for day in range(1, 15)]
+    service.done(zep.thread.add_messages(thread.uuid_, messages=days).task)
+    summary = zep.thread.get_summary(thread.uuid_)
+    assert summary.last_summarized_episode_valid_at.startswith("2024-02-08")
+    context = zep.thread.get_context(thread.uuid_).context
+    assert summary.summary in context
+    assert "2024-02-14 07:00 Anna Ek: On day 14" in context
+    assert [each.uuid_ for each in zep.graph.thread_summary.list(anna.graph_uuid)] == [summary.uuid_]
+
+
+def test_messages_of_ignored_roles_are_kept_and_not_extracted(service, zep, anna):
+    thread = zep.thread.create(user_uuid=anna.uuid_)
+    before = len(list(zep.graph.edge.list(anna.graph_uuid)))
+    added = zep.thread.add_messages(
+        thread.uuid_, messages=[said("Zora lives in Oslo.", "2024-03-01T00:00:00Z", "tool")], ignore_roles=["tool"],
+        return_context=True,
+    )  # fmt: skip
+    assert added.task.status == "succeeded"
+    assert added.messages[0].processed
+    assert "Zora lives in Oslo." in added.context
+    assert len(list(zep.graph.edge.list(anna.graph_uuid))) == before
+
+
+def test_the_same_request_twice_is_done_once(zep, anna):
+    first = zep.thread.create(user_uuid=anna.uuid_, idempotency_key="once")
+    assert zep.thread.create(user_uuid=anna.uuid_, idempotency_key="once") == first
+    with pytest.raises(ConflictError, match="Idempotency-Key"):
+        zep.user.create(user_id="other", idempotency_key="once")
+
+
+def test_a_standalone_graph_takes_text_and_json(service, zep):
+    graph = zep.graph.create(name="Museum", description="Opening hours")
+    assert zep.graph.update(graph.uuid_, description="Hours").description == "Hours"
+    assert [each.uuid_ for each in zep.graph.list(search="muse")] == [graph.uuid_]
+    added = zep.graph.episode.add(graph.uuid_, data="The Louvre is in Paris.", reference_time="2024-01-01T00:00:00Z")
+    assert not added.episode.processed
+    service.done(added.task)
+    service.done(zep.graph.episode.add(graph.uuid_, data='{"city": "Paris"}', type="json").task)
+    assert [each.source for each in zep.graph.episode.list(graph.uuid_)] == ["text", "json"]
+    assert zep.graph.episode.get(graph.uuid_, added.episode.uuid_).processed
+    service.done(zep.graph.delete(graph.uuid_).task)
+    with pytest.raises(NotFoundError):
+        zep.graph.get(graph.uuid_)
+
+
+def test_facts_entities_and_episodes_can_be_deleted(service, zep):
+    user = zep.user.create(first_name="Dora")
+    thread = zep.thread.create(user_uuid=user.uuid_)
+    texts = ["My brother Emil lives in Rome.", "My aunt Frida lives in Lima."]
+    added = zep.thread.add_messages(thread.uuid_, messages=[said(each, "2024-01-01T00:00:00Z") for each in texts])
+    service.done(added.task)
+
+    def facts():
+        return {edge.fact: edge for edge in zep.graph.edge.list(user.graph_uuid)}
+
+    def names():
+        return {node.name for node in zep.graph.node.list(user.graph_uuid)}
+
+    rome = next(edge for fact, edge in facts().items() if "Rome" in fact)
+    assert {"Rome", "Lima"} <= names()
+    service.done(zep.graph.edge.delete(user.graph_uuid, rome.uuid_).task)
+    assert "Rome" in names() and not any("Rome" in fact for fact in facts())
+    service.done(zep.graph.node.delete(user.graph_uuid, rome.target_node_uuid).task)
+    assert "Rome" not in names()
+    service.done(zep.graph.episode.delete(user.graph_uuid, added.messages[1].uuid_).task)
+    assert "Lima" not in names() and not any("Lima" in fact for fact in facts())
+    assert [each.content for each in zep.thread.list_messages(thread.uuid_)] == texts[:1]
+
+
+def test_users_do_not_see_each_other(service, zep, anna, edges):
+    other = zep.user.create(first_name="Gus")
+    thread = zep.thread.create(user_uuid=other.uuid_)
+    service.done(
+        zep.thread.add_messages(thread.uuid_, messages=[said("My cat Hugo likes milk.", "2024-01-01T00:00:00Z")]).task
+    )
+    assert zep.graph.get_context(other.graph_uuid, query="Where does Carla live?").context.count("Carla") == 0
+    with pytest.raises(NotFoundError):
+        zep.graph.edge.get(other.graph_uuid, edges[0].uuid_)
+    assert [each.uuid_ for each in zep.thread.list(user_uuid=other.uuid_)] == [thread.uuid_]
+    service.done(zep.thread.delete(thread.uuid_).task)
+    service.done(zep.user.delete(other.uuid_).task)
+    assert list(zep.graph.edge.list(anna.graph_uuid)) == edges or len(
+        list(zep.graph.edge.list(anna.graph_uuid))
+    ) >= len(edges)
+
+
+def test_pages_hold_when_items_come_and_go(zep):
+    names = [f"page-{number}" for number in range(5)]
+    users = [zep.user.create(user_id=name) for name in names]
+    first = zep.user.list(search="page-", page_size=2)
+    assert first.response.total_size == 5
+    zep.user.delete(users[0].uuid_)
+    zep.user.create(user_id="page-9")
+    assert [user.user_id for user in first] == [*names, "page-9"]
+    with pytest.raises(BadRequestError, match="cursor"):
+        zep.user.list(cursor="nonsense")
+
+
+def test_every_route_of_this_api_has_been_driven_above(service, zep, talk):
+    """So "served" in the table of methods means: the real SDK had a good reply in these tests."""
+    assert zep.thread.get(talk.uuid_).uuid_ == talk.uuid_
+    assert list(zep.task.list(status="succeeded", type="add_messages", page_size=2))
+    wanted = {(method, path) for method, path in (*READERS, *WRITERS) if path.startswith("/api/v4")}
+    good = [(method, path) for method, path, status in service.answered if status < 300]
+    undriven = {route for route in wanted if not any(matches(route, each) for each in good)}
+    assert undriven == {("POST", "/api/v4/{kind}/lookup")} - {("POST", "/api/v4/{kind}/lookup")}
+
+
+def matches(route, request):
+    (method, template), (asked, path) = route, request
+    parts, given = template.split("/"), path.split("/")
+    same = all(part.startswith("{") or part == each for part, each in zip(parts, given, strict=False))
+    return method == asked and len(parts) == len(given) and same

@@ -81,7 +81,7 @@ class _Writing:
 class _Kept(msgspec.Struct):
     asked: str
     status: int
-    body: bytes
+    body: str
 
 
 def _asked(call: Call) -> str:
@@ -90,9 +90,7 @@ def _asked(call: Call) -> str:
 
 def _given_before(call: Call, key: str) -> Reply | None:
     """The reply to the same request: the SDKs send one again under the same key when the first reply was lost."""
-    kept = call.service.store.one(
-        _Kept, "SELECT asked, status, CAST(body AS TEXT) AS body FROM replies WHERE key = ?", key
-    )
+    kept = call.service.store.one(_Kept, "SELECT asked, status, body FROM replies WHERE key = ?", key)
     if kept is None:
         return None
     if kept.asked != _asked(call):
@@ -104,7 +102,7 @@ def _keep(call: Call, key: str, reply: Reply) -> None:
     call.service.store.run("DELETE FROM replies WHERE rowid <= (SELECT max(rowid) FROM replies) - ?", KEPT_REPLIES)
     call.service.store.run(
         "INSERT OR REPLACE INTO replies (key, asked, status, body) VALUES (?, ?, ?, ?)",
-        key, _asked(call), reply.status, msgspec.json.encode(reply.body),
+        key, _asked(call), reply.status, msgspec.json.encode(reply.body).decode(),
     )  # fmt: skip
 
 

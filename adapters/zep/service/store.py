@@ -46,7 +46,8 @@ CREATE INDEX IF NOT EXISTS jobs_of_graph ON jobs (graph_uuid, seq);
 CREATE TABLE IF NOT EXISTS summaries (
     thread_uuid TEXT PRIMARY KEY, uuid TEXT NOT NULL, graph_uuid TEXT NOT NULL, summary TEXT NOT NULL,
     covers INTEGER NOT NULL, covers_time TEXT NOT NULL, created_at TEXT NOT NULL, updated_at TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS replies (key TEXT PRIMARY KEY, asked TEXT NOT NULL, status INTEGER NOT NULL, body BLOB);
+CREATE TABLE IF NOT EXISTS replies (
+    key TEXT PRIMARY KEY, asked TEXT NOT NULL, status INTEGER NOT NULL, body TEXT NOT NULL);
 """
 
 

@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from adapters.zep.service import v2_memory, v2_users, v4_graphs, v4_items, v4_people, v4_search
+from adapters.zep.service import v2_memory, v2_users, v4_batches, v4_graphs, v4_items, v4_people, v4_search
 from adapters.zep.service.calls import Call, Handler, Reply, Writer, read
 from adapters.zep.service.errors import ServiceError, not_served
 from adapters.zep.service.service import Service
@@ -23,7 +23,7 @@ KEPT_REPLIES = 1000
 Writers = dict[tuple[str, str], Writer]
 Readers = dict[tuple[str, str], Handler]
 
-_MODULES = (v4_people, v4_graphs, v4_items, v4_search, v2_users, v2_memory)
+_MODULES = (v4_people, v4_batches, v4_graphs, v4_items, v4_search, v2_users, v2_memory)
 WRITERS: Writers = {route: writer for module in _MODULES for route, writer in module.WRITERS.items()}
 READERS: Readers = {route: reader for module in _MODULES for route, reader in module.READERS.items()}
 

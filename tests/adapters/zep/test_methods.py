@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -16,8 +17,13 @@ ROUTES = {(method, re.sub(r"{[^}]*}", "{}", path)) for method, path in (*READERS
 KINDS = ("users", "threads", "graphs")  # of which {kind}/lookup is one route
 
 
-def methods(sdk: str) -> Iterator[tuple[str, str, str, str]]:
+@cache
+def methods(sdk: str) -> list[tuple[str, str, str, str]]:
     """Client, method, verb and path of all that the SDK can ask for, read from its source."""
+    return list(read(sdk))
+
+
+def read(sdk: str) -> Iterator[tuple[str, str, str, str]]:
     root = Path(str(find_spec(sdk).origin)).parent  # type: ignore[union-attr]
     for file in sorted((*root.rglob("raw_client.py"), *root.glob("*/client.py"))):
         tree = ast.parse(file.read_text())

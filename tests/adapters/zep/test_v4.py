@@ -3,6 +3,7 @@
 import pytest
 from zep_cloud import (
     AddMessage,
+    BatchItemInput,
     EpisodeListFilters,
 )
 from zep_cloud.errors import BadRequestError, ConflictError, NotFoundError
@@ -137,6 +138,40 @@ def test_the_same_request_twice_is_done_once(zep, anna):
         zep.user.create(user_id="other", idempotency_key="once")
 
 
+def test_a_batch_is_laid_down_first_and_processed_together(service, zep, anna):
+    graph, thread = zep.graph.create(name="Batch"), zep.thread.create(user_uuid=anna.uuid_)
+    batch = zep.batch.create(metadata={"from": "backup"}, ignore_roles=["tool"])
+    items = [
+        BatchItemInput(type="graph_episode", data="The Louvre is in Paris.", graph_uuid=graph.uuid_),
+        BatchItemInput(type="thread_message", content="42 rows", role="tool", thread_uuid=thread.uuid_),
+    ]
+    laid = zep.batch.add_items(batch.uuid_, items=items).items
+    assert [(each.type, each.status) for each in laid] == [("graph_episode", "pending"), ("thread_message", "pending")]
+    assert list(zep.graph.episode.list(graph.uuid_)) == list(zep.thread.list_messages(thread.uuid_)) == []
+    with pytest.raises(BadRequestError, match=r"items\[0\]: a thread_message that lacks something"):
+        zep.batch.add_items(batch.uuid_, items=[BatchItemInput(type="thread_message", content="x")])
+    service.done(zep.batch.process(batch.uuid_).task)
+    with pytest.raises(ConflictError, match="accepted already"):
+        zep.batch.process(batch.uuid_)
+    done = zep.batch.get(batch.uuid_)
+    assert (done.status, done.progress.succeeded_items, done.metadata) == ("succeeded", 2, {"from": "backup"})
+    assert [each.uuid_ for each in zep.batch.list(status="succeeded")] == [batch.uuid_]
+    assert {each.status for each in zep.batch.list_items(batch.uuid_, page_size=1)} == {"succeeded"}
+    assert [each.content for each in zep.thread.list_messages(thread.uuid_)] == ["42 rows"]
+    assert "Paris" in {node.name for node in zep.graph.node.list(graph.uuid_)}
+    zep.batch.delete(batch.uuid_)
+    assert len(list(zep.graph.episode.list(graph.uuid_))) == 1
+
+
+def test_a_task_ends_when_what_it_waits_for_is_deleted(service, zep, anna):
+    thread = zep.thread.create(user_uuid=anna.uuid_)
+    messages = [said(f"Number {number}.", "2024-01-01T00:00:00Z") for number in range(9)]
+    added = zep.thread.add_messages(thread.uuid_, messages=messages)
+    service.done(zep.thread.delete(thread.uuid_).task)
+    task = zep.task.get(added.task.uuid_)
+    assert (task.status, task.error.message) == ("failed", "deleted before it was processed")
+
+
 def test_a_standalone_graph_takes_text_and_json(service, zep):
     graph = zep.graph.create(name="Museum", description="Opening hours")
     assert zep.graph.update(graph.uuid_, description="Hours").description == "Hours"
@@ -213,7 +248,7 @@ def test_every_route_of_this_api_has_been_driven_above(service, zep, talk, route
     assert zep.thread.get(talk.uuid_).uuid_ == talk.uuid_
     assert list(zep.task.list(status="succeeded", type="add_messages", page_size=2))
     wanted = {(method, path) for method, path in (*READERS, *WRITERS) if path.startswith("/api/v4")}
-    assert len(wanted) >= 40
+    assert len(wanted) >= 47
     good = [(method, path) for method, path, status in service.answered if status < 300]
     undriven = {route for route in wanted if not any(route_matches(route, each) for each in good)}
     assert undriven == set()

@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from adapters.zep.service import v2_memory, v2_users, v4_graphs, v4_items, v4_people, v4_search
+from adapters.zep.service import v2_memory, v2_users, v4_batches, v4_graphs, v4_items, v4_people, v4_search
 from adapters.zep.service.calls import Call, Handler, Reply, Writer, read
 from adapters.zep.service.errors import ServiceError, not_served
 from adapters.zep.service.service import Service
@@ -23,7 +23,7 @@ KEPT_REPLIES = 1000
 Writers = dict[tuple[str, str], Writer]
 Readers = dict[tuple[str, str], Handler]
 
-_MODULES = (v4_people, v4_graphs, v4_items, v4_search, v2_users, v2_memory)
+_MODULES = (v4_people, v4_batches, v4_graphs, v4_items, v4_search, v2_users, v2_memory)
 WRITERS: Writers = {route: writer for module in _MODULES for route, writer in module.WRITERS.items()}
 READERS: Readers = {route: reader for module in _MODULES for route, reader in module.READERS.items()}
 
@@ -81,7 +81,7 @@ class _Writing:
 class _Kept(msgspec.Struct):
     asked: str
     status: int
-    body: bytes
+    body: str
 
 
 def _asked(call: Call) -> str:
@@ -90,9 +90,7 @@ def _asked(call: Call) -> str:
 
 def _given_before(call: Call, key: str) -> Reply | None:
     """The reply to the same request: the SDKs send one again under the same key when the first reply was lost."""
-    kept = call.service.store.one(
-        _Kept, "SELECT asked, status, CAST(body AS TEXT) AS body FROM replies WHERE key = ?", key
-    )
+    kept = call.service.store.one(_Kept, "SELECT asked, status, body FROM replies WHERE key = ?", key)
     if kept is None:
         return None
     if kept.asked != _asked(call):
@@ -104,7 +102,7 @@ def _keep(call: Call, key: str, reply: Reply) -> None:
     call.service.store.run("DELETE FROM replies WHERE rowid <= (SELECT max(rowid) FROM replies) - ?", KEPT_REPLIES)
     call.service.store.run(
         "INSERT OR REPLACE INTO replies (key, asked, status, body) VALUES (?, ?, ?, ?)",
-        key, _asked(call), reply.status, msgspec.json.encode(reply.body),
+        key, _asked(call), reply.status, msgspec.json.encode(reply.body).decode(),
     )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from msgspec import Struct, structs
 
 from adapters.zep.service.errors import ServiceError, not_found
 from adapters.zep.service.people import new_id
-from adapters.zep.service.records import Episode, Graph, Job, Source, Summary, Task, Thread, User
+from adapters.zep.service.records import Episode, Graph, Job, JobKind, Source, State, Summary, Task, Thread, User
 from adapters.zep.service.store import Store
 
 RECENT = 6  # messages of a thread that are shown as they are
@@ -52,26 +52,45 @@ class Episodes:
         long = thread is not None and self._is_long(thread, len(delivery.pieces))
         count += long
         self._require_room(count)
-        task = Task(
-            uuid=new_id(), type=delivery.type, created_at=now, updated_at=now, graph_uuid=graph.uuid, jobs=count,
-            status="pending" if count else "succeeded", completed_at=None if count else now,
-        )  # fmt: skip
-        self._store.insert("tasks", task)
-        episodes = [
-            self._accept(graph, piece, task, thread, extract=piece.role not in delivery.ignored)
-            for piece in delivery.pieces
-        ]
+        task = self._task(now, delivery.type, count, graph.uuid)
+        episodes = []
+        for piece in delivery.pieces:
+            state: State = "processed" if piece.role in delivery.ignored else "pending"
+            episode = self.keep(now, graph, piece, thread, state=state, task_uuid=task.uuid)
+            episodes.append(episode)
+            if state == "pending":
+                self._enqueue("ingest", episode.graph_uuid, episode.uuid, task)
         if thread is not None:
             self._store.update("threads", "uuid", thread.uuid, updated_at=now)
             if long:
-                self._enqueue(
-                    Job(kind="summarise", graph_uuid=graph.uuid, target=thread.uuid, now=now, task_uuid=task.uuid)
-                )
+                self._enqueue("summarise", thread.graph_uuid, thread.uuid, task)
         return episodes, task
+
+    def accept_drafts(self, now: datetime, drafts: Sequence[Episode], ignored: Collection[str]) -> Task:
+        """Accept what was laid down. Raises ServiceError (429) where the queue has no room for all of it."""
+        pending = {each.uuid: each for each in drafts if each.role not in ignored}
+        self._require_room(len(pending))
+        task = self._task(now, "process_batch", len(pending), None)
+        for draft in drafts:
+            state = "pending" if draft.uuid in pending else "processed"
+            self._store.update("episodes", "uuid", draft.uuid, state=state, task_uuid=task.uuid)
+        for draft in pending.values():
+            self._enqueue("ingest", draft.graph_uuid, draft.uuid, task)
+        return task
+
+    def keep(self, now: datetime, graph: Graph, piece: Given, thread: Thread | None, **more: Any) -> Episode:
+        """A row for a piece of data."""
+        episode = Episode(
+            uuid=new_id(), graph_uuid=graph.uuid, user_uuid=graph.user_uuid, created_at=now,
+            thread_uuid=thread.uuid if thread else None, source=piece.source, role=piece.role, name=piece.name,
+            content=piece.content, reference_time=piece.reference_time or now, metadata=piece.metadata,
+            source_description=piece.source_description, **more,
+        )  # fmt: skip
+        return structs.replace(episode, seq=self._store.insert("episodes", episode, leave=["seq"]))
 
     def episode(self, graph: Graph, uuid: str) -> Episode:
         """Raises ServiceError (404)."""
-        sql = "SELECT * FROM episodes WHERE graph_uuid = ? AND uuid = ?"
+        sql = "SELECT * FROM episodes WHERE graph_uuid = ? AND uuid = ? AND state != 'draft'"
         found = self._store.one(Episode, sql, graph.uuid, uuid)
         if found is None:
             raise not_found("episode", uuid)
@@ -79,16 +98,17 @@ class Episodes:
 
     def episodes(self, graph_uuid: str) -> list[Episode]:
         """Of a graph, as they were accepted."""
-        return self._store.all(Episode, "SELECT * FROM episodes WHERE graph_uuid = ? ORDER BY seq", graph_uuid)
+        sql = "SELECT * FROM episodes WHERE graph_uuid = ? AND state != 'draft' ORDER BY seq"
+        return self._store.all(Episode, sql, graph_uuid)
 
     def messages(self, thread: Thread, last: int | None = None) -> list[Episode]:
         """Of a thread, as they were accepted; the last ones where a number is given."""
-        sql = "SELECT * FROM episodes WHERE thread_uuid = ? ORDER BY seq DESC LIMIT ?"
+        sql = "SELECT * FROM episodes WHERE thread_uuid = ? AND state != 'draft' ORDER BY seq DESC LIMIT ?"
         return self._store.all(Episode, sql, thread.uuid, -1 if last is None else last)[::-1]
 
     def message(self, thread: Thread, uuid: str) -> Episode:
         """Raises ServiceError (404)."""
-        sql = "SELECT * FROM episodes WHERE thread_uuid = ? AND uuid = ?"
+        sql = "SELECT * FROM episodes WHERE thread_uuid = ? AND uuid = ? AND state != 'draft'"
         found = self._store.one(Episode, sql, thread.uuid, uuid)
         if found is None:
             raise not_found("message", uuid)
@@ -137,26 +157,22 @@ class Episodes:
                 f"allowed: {self._limit} in all. Ask again later",
             )  # fmt: skip
 
-    def _accept(self, graph: Graph, piece: Given, task: Task, thread: Thread | None, *, extract: bool) -> Episode:
-        now = task.created_at
-        episode = Episode(
-            uuid=new_id(), graph_uuid=graph.uuid, user_uuid=graph.user_uuid, task_uuid=task.uuid, created_at=now,
-            thread_uuid=thread.uuid if thread else None, source=piece.source, role=piece.role, name=piece.name,
-            content=piece.content, reference_time=piece.reference_time or now, metadata=piece.metadata,
-            source_description=piece.source_description, state="pending" if extract else "processed",
+    def _task(self, now: datetime, type: str, jobs: int, graph_uuid: str | None) -> Task:
+        task = Task(
+            uuid=new_id(), type=type, created_at=now, updated_at=now, graph_uuid=graph_uuid, jobs=jobs,
+            status="pending" if jobs else "succeeded", completed_at=None if jobs else now,
         )  # fmt: skip
-        seq = self._store.insert("episodes", episode, leave=["seq"])
-        if extract:
-            self._enqueue(Job(kind="ingest", graph_uuid=graph.uuid, target=episode.uuid, now=now, task_uuid=task.uuid))
-        return structs.replace(episode, seq=seq)
+        self._store.insert("tasks", task)
+        return task
 
     def _is_long(self, thread: Thread, added: int) -> bool:
         """Whether older messages are to be summarised, once these are added."""
         summary = self.summary(thread)
-        sql = "SELECT count(*) FROM episodes WHERE thread_uuid = ? AND seq > ?"
+        sql = "SELECT count(*) FROM episodes WHERE thread_uuid = ? AND seq > ? AND state != 'draft'"
         shown = self._store.number(sql, thread.uuid, summary.covers if summary else 0) + added
         waiting = "SELECT count(*) FROM jobs WHERE kind = 'summarise' AND target = ?"
         return shown >= RECENT + TOGETHER and not self._store.number(waiting, thread.uuid)
 
-    def _enqueue(self, job: Job) -> None:
+    def _enqueue(self, kind: JobKind, graph_uuid: str, target: str, task: Task) -> None:
+        job = Job(kind=kind, graph_uuid=graph_uuid, target=target, now=task.created_at, task_uuid=task.uuid)
         self._store.insert("jobs", job, leave=["seq"])

@@ -10,6 +10,10 @@ from adapters.zep.service.errors import conflict, not_found
 from adapters.zep.service.records import Graph, GraphType, Job, JobKind, Task, Thread, User
 from adapters.zep.service.store import Store
 
+_UNSAY = """UPDATE tasks SET error = 'of a deleted episode'
+    WHERE error IS NOT NULL AND uuid = (SELECT task_uuid FROM episodes WHERE uuid = ?)"""  # errors may quote it
+_CLOSE = """UPDATE tasks SET status = 'failed', error = 'deleted before it was processed', updated_at = ?1, completed_at = ?1
+    WHERE status IN ('pending', 'processing') AND NOT EXISTS (SELECT 1 FROM jobs WHERE jobs.task_uuid = tasks.uuid)"""
 R = TypeVar("R", User, Graph, Thread)
 
 
@@ -123,8 +127,13 @@ class People:
 
     def drop_graph(self, now: datetime, graph_uuid: str, type: str) -> Task:
         """A graph with all that lies in it and waits for it."""
+        sql = "SELECT DISTINCT batch_uuid FROM episodes WHERE graph_uuid = ? AND batch_uuid IS NOT NULL"
+        batches = self._store.column(sql, graph_uuid)
         for table in ("episodes", "summaries", "jobs", "tasks"):
             self._store.run(f"DELETE FROM {table} WHERE graph_uuid = ?", graph_uuid)  # noqa: S608
+        for uuid in batches:
+            empty = "NOT EXISTS (SELECT 1 FROM episodes WHERE batch_uuid = batches.uuid)"
+            self._store.run(f"DELETE FROM batches WHERE uuid = ? AND {empty}", uuid)  # noqa: S608
         self._store.run("DELETE FROM graphs WHERE uuid = ?", graph_uuid)
         return self._drop(now, "drop_graph", graph_uuid, graph_uuid, type)
 
@@ -140,6 +149,7 @@ class People:
     def drop_episodes(self, now: datetime, graph_uuid: str, uuids: list[str], type: str) -> Task:
         """Episodes, and the jobs that wait for them; what only they told leaves the graph with the task."""
         for uuid in uuids:
+            self._store.run(_UNSAY, uuid)
             self._store.run("DELETE FROM episodes WHERE uuid = ?", uuid)
             self._store.run("DELETE FROM jobs WHERE kind = 'ingest' AND target = ?", uuid)
         return self._drop(now, "drop_episodes", graph_uuid, "\n".join(uuids), type)
@@ -150,6 +160,7 @@ class People:
 
     def _drop(self, now: datetime, kind: JobKind, graph_uuid: str, target: str, type: str) -> Task:
         self._store.run("DELETE FROM replies")  # kept for repeated requests; they hold what people said
+        self._store.run(_CLOSE, now)
         task = Task(uuid=new_id(), type=type, created_at=now, updated_at=now)
         self._store.insert("tasks", task)
         job = Job(kind=kind, graph_uuid=graph_uuid, target=target, now=now, task_uuid=task.uuid)

@@ -6,7 +6,7 @@ from typing import Any, Literal
 from msgspec import Struct
 
 Metadata = dict[str, Any]
-State = Literal["pending", "processed", "failed"]
+State = Literal["draft", "pending", "processed", "failed"]
 Source = Literal["text", "json", "message"]
 GraphType = Literal["user", "graph", "session"]
 
@@ -76,6 +76,7 @@ class Episode(Struct, frozen=True, kw_only=True):
     seq: int = 0
     state: State = "pending"
     task_uuid: str | None = None
+    batch_uuid: str | None = None
     user_uuid: str | None = None
     thread_uuid: str | None = None
     role: str | None = None
@@ -84,6 +85,16 @@ class Episode(Struct, frozen=True, kw_only=True):
     metadata: Metadata | None = None
     began: datetime | None = None
     ended: datetime | None = None
+
+
+class Batch(Struct, frozen=True, kw_only=True):
+    """Pieces that are accepted together; `ignored` lists roles, with blanks between."""
+
+    uuid: str
+    created_at: datetime
+    ignored: str = ""
+    metadata: Metadata | None = None
+    task_uuid: str | None = None
 
 
 class Task(Struct, frozen=True, kw_only=True):

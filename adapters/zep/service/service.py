@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
+from adapters.zep.service.batches import Batches
 from adapters.zep.service.context import Context
 from adapters.zep.service.database import Database
 from adapters.zep.service.engine import Engine
@@ -26,7 +27,7 @@ class Options:
 
 
 class Service:
-    """Lives in the working folder. `store`, `people`, `episodes`, `engine` and `context` are there once it started."""
+    """Lives in the working folder. Its parts are there once it started."""
 
     def __init__(self, where: Where, options: Options) -> None:
         self._where, self._options = where, options
@@ -42,6 +43,7 @@ class Service:
         self._models = Models(self._where)
         self.people = People(self.store)
         self.episodes = Episodes(self.store, self._options.limit)
+        self.batches = Batches(self.store, self.episodes)
         self.engine = Engine(self._database, self._models)
         self.context = Context(self.engine, self.episodes)
         self.queue = Queue(self.store, self.engine, self._models, self.episodes, self._options.workers)

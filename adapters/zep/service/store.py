@@ -30,11 +30,14 @@ CREATE TABLE IF NOT EXISTS threads (
 CREATE INDEX IF NOT EXISTS threads_of_user ON threads (user_uuid);
 CREATE TABLE IF NOT EXISTS episodes (
     seq INTEGER PRIMARY KEY AUTOINCREMENT, uuid TEXT NOT NULL UNIQUE, graph_uuid TEXT NOT NULL, user_uuid TEXT,
-    thread_uuid TEXT, task_uuid TEXT, source TEXT NOT NULL, role TEXT, name TEXT, content TEXT NOT NULL, metadata TEXT,
-    source_description TEXT, reference_time TEXT NOT NULL, created_at TEXT NOT NULL, state TEXT NOT NULL, began TEXT,
-    ended TEXT);
+    thread_uuid TEXT, task_uuid TEXT, batch_uuid TEXT, source TEXT NOT NULL, role TEXT, name TEXT,
+    content TEXT NOT NULL, metadata TEXT, source_description TEXT, reference_time TEXT NOT NULL,
+    created_at TEXT NOT NULL, state TEXT NOT NULL, began TEXT, ended TEXT);
 CREATE INDEX IF NOT EXISTS episodes_of_graph ON episodes (graph_uuid, seq);
 CREATE INDEX IF NOT EXISTS episodes_of_thread ON episodes (thread_uuid, seq);
+CREATE INDEX IF NOT EXISTS episodes_of_batch ON episodes (batch_uuid);
+CREATE TABLE IF NOT EXISTS batches (
+    uuid TEXT PRIMARY KEY, ignored TEXT NOT NULL, metadata TEXT, task_uuid TEXT, created_at TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS tasks (
     uuid TEXT PRIMARY KEY, type TEXT NOT NULL, status TEXT NOT NULL, graph_uuid TEXT, created_at TEXT NOT NULL,
     updated_at TEXT NOT NULL, started_at TEXT, completed_at TEXT, jobs INTEGER NOT NULL, failed INTEGER NOT NULL,
@@ -46,7 +49,8 @@ CREATE INDEX IF NOT EXISTS jobs_of_graph ON jobs (graph_uuid, seq);
 CREATE TABLE IF NOT EXISTS summaries (
     thread_uuid TEXT PRIMARY KEY, uuid TEXT NOT NULL, graph_uuid TEXT NOT NULL, summary TEXT NOT NULL,
     covers INTEGER NOT NULL, covers_time TEXT NOT NULL, created_at TEXT NOT NULL, updated_at TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS replies (key TEXT PRIMARY KEY, asked TEXT NOT NULL, status INTEGER NOT NULL, body BLOB);
+CREATE TABLE IF NOT EXISTS replies (
+    key TEXT PRIMARY KEY, asked TEXT NOT NULL, status INTEGER NOT NULL, body TEXT NOT NULL);
 """
 
 

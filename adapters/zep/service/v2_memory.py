@@ -97,12 +97,12 @@ async def search_sessions(call: Call) -> Reply:
     for graph_uuid in sorted(graphs):
         episodes = {each.uuid: each for each in call.service.episodes.episodes(graph_uuid)}
         found = await call.service.engine.search(graph_uuid, search, searching.facts(search))
-        for edge, score in zip(found.edges, found.edge_reranker_scores, strict=True):
+        for edge, score in searching.scored(found.edges, found.edge_reranker_scores):
             threads = {each.thread_uuid for uuid in edge.episodes if (each := episodes.get(uuid))}
             if not sessions or threads & set(sessions):
                 fact = _fact(edge, Stamps(episodes.values()))
                 results.append({"fact": fact, "score": score, "session_id": _session_id(call, threads)})
-    results.sort(key=lambda result: -result["score"])
+    results.sort(key=lambda result: -(result["score"] or 0.0))
     return Reply(200, {"results": results[:limit]})
 
 

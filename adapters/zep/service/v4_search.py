@@ -61,7 +61,7 @@ async def search_edges(call: Call) -> Reply:
     found = await view.engine.search(view.graph.uuid, search, searching.facts(search))
     scored = [
         (edge, score)
-        for edge, score in zip(found.edges, found.edge_reranker_scores, strict=True)
+        for edge, score in searching.scored(found.edges, found.edge_reranker_scores)
         if passes_edge(edge, asked.filters, view.stamps)
     ]
     part = ranked(scored, Paged(wanted.page_size, wanted.cursor))
@@ -76,7 +76,7 @@ async def search_nodes(call: Call) -> Reply:
     mentions = await view.engine.mentions(view.graph.uuid) if asked.filters else {}
     scored = [
         (node, score)
-        for node, score in zip(found.nodes, found.node_reranker_scores, strict=True)
+        for node, score in searching.scored(found.nodes, found.node_reranker_scores)
         if passes_node(node, asked.filters, mentions.get(node.uuid, ()))
     ]
     part = ranked(scored, Paged(wanted.page_size, wanted.cursor))
@@ -90,7 +90,7 @@ async def search_episodes(call: Call) -> Reply:
     found = await view.engine.search(view.graph.uuid, search, searching.episodes())
     scored = [
         (view.episodes[each.uuid], score)
-        for each, score in zip(found.episodes, found.episode_reranker_scores, strict=True)
+        for each, score in searching.scored(found.episodes, found.episode_reranker_scores)
         if each.uuid in view.episodes
     ]
     part = ranked(scored, Paged(wanted.page_size, wanted.cursor))

@@ -21,6 +21,9 @@ from harness.gateway.client import Gateway
 REFERENCE = ModelSpec(kind="reference", name="reference-1", version="1")
 READY_S = WAIT_S = 60.0
 
+BERLIN = "My sister Carla lives in Berlin."
+MUNICH = "My sister Carla lives in Munich now."
+
 
 def free_port() -> int:
     with socket.socket() as probe:
@@ -105,7 +108,7 @@ class Running:
         return found
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def models(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
     """The environment that names a trial of a running gateway."""
     folder = tmp_path_factory.mktemp("gateway")
@@ -117,9 +120,9 @@ def models(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]
         }  # fmt: skip
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def serve(models: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Running]]:
-    """`serve("--queue", "3")` starts a service on a folder of its own; all end with the module."""
+    """`serve("--queue", "3")` starts a service on a folder of its own; all end with the session."""
     started: list[Running] = []
 
     def start(*options: str, **environment: str) -> Running:
@@ -132,7 +135,64 @@ def serve(models: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> I
         running.stop()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def service(serve: Callable[..., Running]) -> Running:
-    """One service for a module."""
+    """One service for all tests that do not end it: its libraries take seconds to import."""
     return serve()
+
+
+def _matches(route: tuple[str, str], request: tuple[str, str]) -> bool:
+    (method, template), (asked, path) = route, request
+    parts, given = template.split("/"), path.split("/")
+    same = all(part.startswith("{") or part == each for part, each in zip(parts, given, strict=False))
+    return method == asked and len(parts) == len(given) and same
+
+
+@pytest.fixture(scope="session")
+def route_matches() -> Callable[..., bool]:
+    """Whether a request (method, path) is one to a route (method, template)."""
+    return _matches
+
+
+def said(content: str, time: str, role: str = "user", **more: Any) -> Any:
+    """A message."""
+    from zep_cloud import AddMessage
+
+    return AddMessage(content=content, role=role, reference_time=time, **more)
+
+
+@pytest.fixture(scope="session")
+def zep(service: Running) -> Any:
+    """The client of zep-cloud 4.x."""
+    return service.cloud()
+
+
+@pytest.fixture(scope="session")
+def anna(zep: Any) -> Any:
+    """A user."""
+    return zep.user.create(user_id="anna", first_name="Anna", last_name="Ek", email="anna@example.org")
+
+
+@pytest.fixture(scope="session")
+def talk(service: Running, zep: Any, anna: Any) -> Any:
+    """A thread of Anna's in which a fact changes; processed."""
+    thread = zep.thread.create(user_uuid=anna.uuid_)
+    added = zep.thread.add_messages(
+        thread.uuid_,
+        messages=[
+            said(BERLIN, "2024-01-05T09:00:00Z", name="Anna", metadata={"place": "home"}),
+            said("Thank you, I will remember that.", "2024-01-05T09:01:00Z", "assistant"),
+        ],
+    )
+    assert added.task.status == "pending"
+    assert [message.processed for message in added.messages] == [False, False]
+    service.done(added.task)
+    added = zep.thread.add_messages(thread.uuid_, messages=[said(MUNICH, "2024-06-01T09:00:00Z", name="Anna")])
+    service.done(added.task)
+    return thread
+
+
+@pytest.fixture(scope="session")
+def edges(zep: Any, anna: Any, talk: Any) -> list[Any]:
+    """The facts of that thread."""
+    return list(zep.graph.edge.list(anna.graph_uuid))

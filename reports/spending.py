@@ -42,6 +42,11 @@ class _Sums:
         self.usd = None
         self.ended_usd["answer"] = None
 
+    def billed_elsewhere(self) -> None:
+        """A stack at its vendor's: what keeping and finding memories cost is not seen here."""
+        self.usd = None
+        self.ended_usd["observe"] = None
+
 
 def spending(folder: RunFolder, right_answers: Mapping[str, int]) -> dict[str, Spending]:
     """By stack. `right_answers` counts answerable probes of ended trials that were answered rightly."""
@@ -58,6 +63,9 @@ def spending(folder: RunFolder, right_answers: Mapping[str, int]) -> dict[str, S
     for trial in ended:
         if trial.answers and trial.id not in metered:
             sums[trial.stack].not_metered()
+    for stack in manifest.stacks:
+        if stack.hosts:
+            sums[stack.name].billed_elsewhere()
     return {name: _spent(sums[name], played.get(name, 0), right_answers.get(name, 0)) for name in sums}
 
 

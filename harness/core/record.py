@@ -148,12 +148,14 @@ class Work(Struct, frozen=True):
 
 
 class StackSpec(Struct, frozen=True):
-    """A stack as a run plays it."""
+    """A stack as a run plays it. `hosts` and `keys` are set where it runs at its vendor's: see `contract.Hosted`."""
 
     name: str
     version: str
     options: dict[str, Any] = {}
     exempt: bool = False
+    hosts: tuple[str, ...] = ()
+    keys: tuple[str, ...] = ()
 
 
 class TrialSpec(Struct, frozen=True):

@@ -9,6 +9,7 @@ check` is run in an empty network namespace.
 import ipaddress
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -28,11 +29,15 @@ class BreachError(PermissionError):
 
 
 class Fence:
-    """Bounds of one worker: it may write in `root` alone, and not even look into the rest of `closed`."""
+    """Bounds of one worker: it may write in `root` alone, and not even look into the rest of `closed`.
 
-    def __init__(self, root: Path, closed: Path | None = None) -> None:
+    It may reach this machine, and of others the `hosts` that its stack declares.
+    """
+
+    def __init__(self, root: Path, closed: Path | None = None, hosts: Sequence[str] = ()) -> None:
         self._roots = (str(root.resolve()),)
         self._closed = str(closed.resolve()) if closed else None
+        self._hosts = frozenset(hosts)
         self.breach: str | None = None
 
     def raise_up(self) -> None:
@@ -88,8 +93,12 @@ class Fence:
             self._check(event, name)
 
     def _check_address(self, event: str, address: Any) -> None:
-        if isinstance(address, tuple) and address[0] and not _is_loopback(_text(address[0])):
+        if isinstance(address, tuple) and address[0] and not self._may_reach(_text(address[0])):
             self._refuse(f"{event}: {_text(address[0])}:{address[1]}")
+
+    def _may_reach(self, host: str) -> bool:
+        """Where hosts are declared, numbers are let pass: they are what looking up a declared name gives."""
+        return _is_loopback(host) or host in self._hosts or (bool(self._hosts) and _is_number(host))
 
     def _refuse(self, what: str) -> None:
         self.breach = self.breach or what

@@ -5,6 +5,7 @@ What is not registered can be named by its place, as `package.module:Class`.
 
 import dataclasses
 import importlib.util
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib.metadata import EntryPoint, entry_points
@@ -12,7 +13,7 @@ from typing import Any, cast
 
 import msgspec
 
-from harness.core.contract import Adapter
+from harness.core.contract import Adapter, Hosted
 from harness.core.errors import MisuseError, NotInstalledError
 from harness.core.record import StackSpec
 from harness.core.scenario import Suite
@@ -78,7 +79,10 @@ def describe(name: str, options: dict[str, Any], place: str) -> StackSpec:
         return StackSpec(CEILING, "", {}, exempt=True)
     adapter = make_adapter(StackSpec(name, "", options), place)
     spelt_out = dataclasses.asdict(cast(Any, adapter))
-    return StackSpec(name, adapter.version, spelt_out, exempt=adapter.exempt)
+    hosts, keys = (adapter.hosts, adapter.keys) if isinstance(adapter, Hosted) else ((), ())
+    if missing := [key for key in keys if key not in os.environ]:
+        raise MisuseError(f"{place}.options", f"{name} runs at its vendor's", f"with {', '.join(missing)} set")
+    return StackSpec(name, adapter.version, spelt_out, adapter.exempt, hosts, keys)
 
 
 def load_suite(name: str) -> Suite:

@@ -47,7 +47,8 @@ def main() -> None:
     job = msgspec.json.decode(sys.stdin.buffer.readline(), type=Job)
     _die_with_the_runner()
     _seed(f"{job.trial.id}:{job.first_event}")
-    fence = Fence(Path(job.sandbox), closed=Path(job.sandbox).parents[1])  # the run's folder holds the answer key
+    closed = Path(job.sandbox).parents[1]  # the run's folder holds the answer key
+    fence = Fence(Path(job.sandbox), closed, job.stack.hosts)
     try:
         with ScenarioClock() as clock:
             _play(job, wire, clock, fence)

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -59,7 +59,7 @@ def run_worker(job: Job, bounds: Bounds, on_message: Callable[[Message], None]) 
             stderr=subprocess.STDOUT,
             pass_fds=(writer,),
             cwd=Path(job.sandbox) / "work",
-            env=worker_environment(Path(job.sandbox)),
+            env=worker_environment(Path(job.sandbox), job.stack.keys),
             start_new_session=True,
         )
     os.close(writer)
@@ -73,9 +73,9 @@ def run_worker(job: Job, bounds: Bounds, on_message: Callable[[Message], None]) 
     return _exit(last, watch, log)
 
 
-def worker_environment(sandbox: Path) -> dict[str, str]:
-    """What a worker sees: no keys, no proxies, a home and a temporary folder of its own."""
-    kept = {name: os.environ[name] for name in _KEPT_ENVIRONMENT if name in os.environ}
+def worker_environment(sandbox: Path, keys: Sequence[str] = ()) -> dict[str, str]:
+    """What a worker sees: no keys but a hosted stack's, no proxies, a home and a temporary folder of its own."""
+    kept = {name: os.environ[name] for name in (*_KEPT_ENVIRONMENT, *keys) if name in os.environ}
     if "PYTHONPATH" in kept:  # the worker has another working folder
         kept["PYTHONPATH"] = os.pathsep.join(map(os.path.abspath, kept["PYTHONPATH"].split(os.pathsep)))
     home, temporary = sandbox / "home", sandbox / "tmp"

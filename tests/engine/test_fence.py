@@ -140,3 +140,30 @@ def test_nothing_was_changed_outside(tried):
 def test_the_first_breach_is_remembered_even_where_it_was_swallowed(tried):
     assert tried["before"] is None
     assert tried["breach"] == f"open: {tried['folder']}/outside/new"
+
+
+DECLARED = {
+    "look up the declared": "look_up('vendor.invalid')",
+    "reach a number": "knock('192.0.2.1')",
+    "look up another": "look_up('example.org')",
+    "write outside": "(outside / 'new').write_text('x')",
+}
+LOOK_UP = """
+def look_up(name):
+    try:
+        socket.getaddrinfo(name, 443)
+    except socket.gaierror:
+        pass  # no such name, but asking was allowed
+"""
+
+
+def test_of_other_machines_a_hosted_stack_may_look_up_the_declared_one_alone(tmp_path):
+    script = SCRIPT.replace("Fence(bounds, closed)", "Fence(bounds, closed, ['vendor.invalid'])").replace(
+        "fence = ", f"{LOOK_UP}\nfence = "
+    )
+    command = [sys.executable, "-c", script, *(str(tmp_path / name) for name in ("bounds", "outside", "closed"))]
+    asked = json.dumps({"inside": DECLARED, "outside": {}})
+    ran = subprocess.run(command, input=asked, capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stderr
+    done = json.loads(ran.stdout)["done"].values()
+    assert [each[:23] for each in done] == ["done", "done", "refused: out of bounds:", "refused: out of bounds:"]

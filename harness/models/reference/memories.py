@@ -13,6 +13,7 @@ CHARACTERS_PER_TOKEN = 4
 
 # {"memory": [{..., "text": ..., "attributed_to": ...}]}, keys in any order.
 _SHAPE = re.compile(r'"memory"\s{0,20}:\s{0,20}\[\s{0,20}\{(?=[^{}]{0,500}"text")(?=[^{}]{0,500}"attributed_to")', re.I)
+_DATE = re.compile(r"^- (?:\d{4}-\d{2}-\d{2}: )?")  # of a fact's line
 # Other titles may stand in what a message quotes.
 _SECTION = re.compile(
     r"^#{1,3} (?P<title>summary|last k messages|recently extracted memories|existing memories|new messages"
@@ -45,7 +46,7 @@ def _json(found: list[Fact], older: list[tuple[str, str]], by_assistant: frozens
     parts: list[str] = []
     length = len('{"memory": []}')
     for number, fact in enumerate(found):
-        text = fact.line.removeprefix("- ")
+        text = _DATE.sub("", fact.line)  # a memory has its own day; before the words it would drown them in a search
         entry = {
             "id": str(number),
             "text": text,

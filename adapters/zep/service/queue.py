@@ -77,7 +77,7 @@ class Queue:
             except Exception as failure:
                 error = f"{job.kind}: {type(failure).__name__}: {failure}"
                 logger.warning("attempt %d: %s", attempt + 1, error)
-                if not _passing(failure):
+                if not passing(failure):
                     break
                 await asyncio.sleep(_FIRST_WAIT_S * 2**attempt)
             else:
@@ -161,7 +161,7 @@ class Queue:
         await self._engine.scrub()
 
 
-def _passing(failure: Exception) -> bool:
+def passing(failure: Exception) -> bool:
     """Whether another attempt may succeed: something was not reached, or asked us to come back."""
     import httpx2
     from anthropic import APIConnectionError, APIStatusError

@@ -26,7 +26,7 @@ def main() -> None:
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(message)s")
     try:
         where = Where.read(os.environ)
-        given.data.mkdir(parents=True, exist_ok=True)
+        given.data.mkdir(mode=0o700, parents=True, exist_ok=True)
     except (ValueError, OSError) as error:
         sys.exit(f"error: {error}")
     os.chdir(given.data)  # the database's socket is named relative to it

@@ -16,6 +16,7 @@ from starlette.routing import Route
 from adapters.zep.service import v2_memory, v2_users, v4_batches, v4_graphs, v4_items, v4_people, v4_search
 from adapters.zep.service.calls import Call, Handler, Reply, Writer, read
 from adapters.zep.service.errors import ServiceError, not_served
+from adapters.zep.service.queue import passing
 from adapters.zep.service.service import Service
 
 logger = logging.getLogger(__name__)
@@ -115,7 +116,8 @@ def _refused(request: Request, error: Exception) -> Response:
         error = not_served(f"{request.method} {request.url.path}")
     elif not isinstance(error, ServiceError):
         logger.exception("%s %s", request.method, request.url.path, exc_info=error)
-        error = ServiceError(500, "internal", f"{type(error).__name__}: {error}")
+        status, code = (503, "unavailable") if passing(error) else (500, "internal")
+        error = ServiceError(status, code, f"{type(error).__name__}: {error}")
     old = request.url.path.startswith("/api/v2")
     status = 400 if old and error.status == 409 else error.status  # zep-python knows no conflict where it adds
     response = _json(error.body_v2() if old else error.body_v4(str(uuid4())), status)

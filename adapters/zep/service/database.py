@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 FOLDER = Path("graphs")
 _SOCKET = "falkordb.sock"
-_POLL_S, _READY_S, _STOP_S = 0.01, 30.0, 10.0
+_POLL_S, _READY_S, _STOP_S, _AGAIN_S = 0.01, 30.0, 10.0, 1.0
 _RETRIES, _LONGEST_WAIT_S = 12, 0.5
 
 logger = logging.getLogger(__name__)
@@ -49,6 +49,8 @@ class Database:
         """Start it, and keep it running until `stop`."""
         FOLDER.mkdir(exist_ok=True)
         await _end_orphan()
+        for left in FOLDER.rglob("temp-*"):  # of a rewrite that was cut off: it may hold what was deleted since
+            left.unlink()
         await self._launch()
         self._client = _client()
         self._keeper = asyncio.create_task(self._keep())
@@ -105,7 +107,11 @@ class Database:
         while True:
             code = await self._process.wait() if self._process else None
             logger.warning("the database ended with code %s; it is started again", code)
-            await self._launch()
+            try:
+                await self._launch()
+            except (RuntimeError, OSError, TimeoutError) as error:
+                logger.warning("%s; another attempt follows", error)
+                await asyncio.sleep(_AGAIN_S)
 
 
 def _options(module: str) -> list[str]:

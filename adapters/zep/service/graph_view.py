@@ -1,11 +1,12 @@
 """Facts and entities of one graph as bodies of API v4: what they need beside themselves is read once."""
 
 from collections.abc import Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from adapters.zep.service import views
 from adapters.zep.service.calls import Call
-from adapters.zep.service.records import Graph
+from adapters.zep.service.records import Episode, Graph
 from adapters.zep.service.stamps import Stamps
 
 if TYPE_CHECKING:
@@ -19,8 +20,17 @@ class GraphView:
     def __init__(self, call: Call) -> None:
         self.graph: Graph = call.service.people.graph(call.path("graph"))
         self.engine = call.service.engine
-        self.episodes = {each.uuid: each for each in call.service.episodes.episodes(self.graph.uuid)}
-        self.stamps = Stamps(self.episodes.values())
+        self._call = call
+
+    @cached_property
+    def episodes(self) -> dict[str, Episode]:
+        """Its episodes by UUID."""
+        return {each.uuid: each for each in self._call.service.episodes.episodes(self.graph.uuid)}
+
+    @cached_property
+    def stamps(self) -> Stamps:
+        """What maps Graphiti's stamps."""
+        return Stamps(self.episodes.values())
 
     async def edges(self, found: "Sequence[tuple[EntityEdge, float | None]]") -> list[dict[str, Any]]:
         """Facts with their scores."""

@@ -59,6 +59,14 @@ class Lookup(Strict):
     graph_id: str | None = None
 
 
+class LookupBatch(Strict):
+    """Several ids of the caller's own."""
+
+    users: list[str] | None = None
+    threads: list[str] | None = None
+    graphs: list[str] | None = None
+
+
 class Search(Strict):
     """Of users or graphs."""
 

@@ -12,7 +12,8 @@ from adapters.zep.service.store import Store
 
 _UNSAY = """UPDATE tasks SET error = 'of a deleted episode'
     WHERE error IS NOT NULL AND uuid = (SELECT task_uuid FROM episodes WHERE uuid = ?)"""  # errors may quote it
-_CLOSE = """UPDATE tasks SET status = 'failed', error = 'deleted before it was processed', updated_at = ?1, completed_at = ?1
+_CLOSE = """UPDATE tasks
+    SET status = 'failed', error = 'deleted before it was processed', updated_at = ?1, completed_at = ?1
     WHERE status IN ('pending', 'processing') AND NOT EXISTS (SELECT 1 FROM jobs WHERE jobs.task_uuid = tasks.uuid)"""
 R = TypeVar("R", User, Graph, Thread)
 

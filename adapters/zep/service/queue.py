@@ -56,8 +56,8 @@ class Queue:
     async def _drain(self, graph_uuid: str) -> None:
         sql = "SELECT * FROM jobs WHERE graph_uuid = ? ORDER BY seq LIMIT 1"
         try:
-            async with self._slots:
-                while (job := self._store.one(Job, sql, graph_uuid)) is not None:
+            while (job := self._store.one(Job, sql, graph_uuid)) is not None:
+                async with self._slots:
                     await self._work_off(job)
         except Exception:
             logger.exception("the queue of graph %s stopped", graph_uuid)
@@ -68,22 +68,23 @@ class Queue:
 
     async def _work_off(self, job: Job) -> None:
         """Do one job; what fails in passing is tried again, what fails for good is said in its task."""
-        error: str | None = None
+        error: str | None = f"{job.kind}: the service ended {ATTEMPTS} times while it was at it"
         for attempt in range(job.attempts, ATTEMPTS):
             self._start(job, attempt + 1)
             try:
                 await self._do[job.kind](job)
-                error = None
+            except asyncio.CancelledError:
+                self._store.update("jobs", "seq", job.seq, attempts=attempt)  # an orderly end is no failed attempt
+                raise
             except Exception as failure:
                 error = f"{job.kind}: {type(failure).__name__}: {failure}"
                 logger.warning("attempt %d: %s", attempt + 1, error)
-                if not _passing(failure):
+                if not passing(failure):
                     break
                 await asyncio.sleep(_FIRST_WAIT_S * 2**attempt)
             else:
+                error = None
                 break
-        else:
-            error = error or f"{job.kind}: the service ended {ATTEMPTS} times while it was at it"
         with self._store.transaction():
             self._end(job, error)
 
@@ -115,7 +116,7 @@ class Queue:
     async def _ingest(self, job: Job) -> None:
         episode = self._store.one(Episode, "SELECT * FROM episodes WHERE uuid = ?", job.target)
         if episode is not None:
-            said = episode.content if episode.source != "message" else self._line(episode)
+            said = self._line(episode) if episode.thread_uuid else episode.content
             await self._engine.add(episode, said)
 
     async def _summarise(self, job: Job) -> None:
@@ -161,7 +162,7 @@ class Queue:
         await self._engine.scrub()
 
 
-def _passing(failure: Exception) -> bool:
+def passing(failure: Exception) -> bool:
     """Whether another attempt may succeed: something was not reached, or asked us to come back."""
     import httpx2
     from anthropic import APIConnectionError, APIStatusError

@@ -13,6 +13,7 @@ from adapters.zep.service.payloads import (
     ChangedUser,
     Labels,
     Lookup,
+    LookupBatch,
     MessageList,
     NewMessages,
     NewThread,
@@ -87,6 +88,21 @@ async def look_up(call: Call) -> Reply:
         raise not_found(kind.removesuffix("s"), id)
     view: Any = {"users": views.user, "threads": views.thread, "graphs": views.graph}[kind]
     return Reply(200, view(found))
+
+
+async def look_up_batch(call: Call) -> Reply:
+    """`lookup.batch`. Graphs have no id but their UUID here, so none is found."""
+    given, people = call.body(LookupBatch), call.service.people
+    found: list[tuple[str, str, User | Thread | None]] = [
+        ("user", id, people.user_called(id)) for id in given.users or ()
+    ]
+    found += [("thread", id, people.thread_called(id)) for id in given.threads or ()]
+    found += [("graph", id, None) for id in given.graphs or ()]
+    items = [
+        {"resource_type": kind, "legacy_id": id, "found": one is not None, "uuid": one.uuid if one else None}
+        for kind, id, one in found
+    ]
+    return Reply(200, {"items": items})
 
 
 def add_thread(call: Call) -> Reply:
@@ -216,6 +232,7 @@ WRITERS = {
 }
 READERS = {
     ("POST", "/api/v4/{kind}/lookup"): look_up,
+    ("POST", "/api/v4/lookup"): look_up_batch,
     ("POST", "/api/v4/users/list"): list_users,
     ("GET", "/api/v4/users/{user}"): get_user,
     ("GET", "/api/v4/threads"): list_threads,

@@ -23,6 +23,13 @@ def test_a_user_is_found_by_uuid_and_by_id(zep, anna):
     assert zep.graph.lookup(user_id="anna").uuid_ == anna.graph_uuid == zep.graph.get(anna.uuid_).uuid_
 
 
+def test_several_ids_are_looked_up_at_once(zep, anna):
+    items = zep.lookup.batch(users=["anna", "nobody"], threads=["t"]).items
+    assert [(each.resource_type, each.legacy_id, each.found, each.uuid_) for each in items] == [
+        ("user", "anna", True, anna.uuid_), ("user", "nobody", False, None), ("thread", "t", False, None),
+    ]  # fmt: skip
+
+
 def test_users_are_listed_searched_and_changed(zep, anna):
     bo = zep.user.create(user_id="bo", first_name="Bo")
     names = [user.user_id for user in zep.user.list(page_size=1, order_by="user_id")]
@@ -248,7 +255,7 @@ def test_every_route_of_this_api_has_been_driven_above(service, zep, talk, route
     assert zep.thread.get(talk.uuid_).uuid_ == talk.uuid_
     assert list(zep.task.list(status="succeeded", type="add_messages", page_size=2))
     wanted = {(method, path) for method, path in (*READERS, *WRITERS) if path.startswith("/api/v4")}
-    assert len(wanted) >= 47
+    assert len(wanted) >= 48
     good = [(method, path) for method, path, status in service.answered if status < 300]
     undriven = {route for route in wanted if not any(route_matches(route, each) for each in good)}
     assert undriven == set()

@@ -12,7 +12,8 @@ from adapters.mem0.kept import Keeper, Kept, namespace_in
 from adapters.mem0.signals import HYBRID_REQUIRES, HYBRID_STORES
 from adapters.passages import Passage, recall_best
 from adapters.transcripts import file_stem
-from harness.core.contract import Change, Lab, Memory, Query, Recall
+from harness.core.abilities import Change
+from harness.core.contract import Lab, Memory, Query, Recall
 from harness.core.scenario import Session, UserId
 
 STORE_REQUIRES = {
@@ -73,12 +74,12 @@ class Mem0:
 
     @property
     def hosts(self) -> tuple[str, ...]:
-        """See `contract.Hosted`."""
+        """See `abilities.Hosted`."""
         return (urlsplit(self.host).hostname or "",) if self.hosted else ()
 
     @property
     def keys(self) -> tuple[str, ...]:
-        """See `contract.Hosted`."""
+        """See `abilities.Hosted`."""
         return ("MEM0_API_KEY",) if self.hosted else ()
 
     def open(self, lab: Lab) -> Memory:
@@ -91,7 +92,7 @@ class Mem0:
 
 
 class _Memories:
-    """A Mem0 user for each user; agents of one user share. It also `contract.Exports` and `contract.Audits`.
+    """A Mem0 user for each user; agents of one user share. It also `contract.Exports` and `abilities.Audits`.
 
     One call at a time: the embedded qdrant drops what several threads write at once.
     """

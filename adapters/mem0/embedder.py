@@ -3,18 +3,19 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from mem0.embeddings.base import EmbeddingBase
-
 Embed = Callable[[Sequence[str]], list[list[float]]]
 
 _BATCH = 32  # texts a request: an embedding of many would keep other trials waiting
 
 
-class LabEmbedder(EmbeddingBase):  # type: ignore[misc]  # Mem0 ships no types
-    """Made by Mem0 from its configuration, whose `model_kwargs` hold the trial's `embed`."""
+class LabEmbedder:
+    """Made by Mem0 from its configuration, whose `model_kwargs` hold the trial's `embed`.
+
+    It has the methods of Mem0's `EmbeddingBase` and does not derive from it, so that importing this imports nothing.
+    """
 
     def __init__(self, config: Any) -> None:
-        super().__init__(config)
+        self.config = config
         self._embed: Embed = config.model_kwargs["embed"]
 
     def embed(self, text: str, memory_action: str | None = None) -> list[float]:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from adapters.mem0.configuration import prepare_environment
 from adapters.mem0.kept import Kept, Message, change_from, conversation, kept_from, labels, message, results
-from harness.core.contract import Change, Lab
+from harness.core.abilities import Change
+from harness.core.contract import Lab
 from harness.core.errors import TrialError
 from harness.core.scenario import Session
 

@@ -7,7 +7,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from harness.core.contract import Change, Lab
+from harness.core.abilities import Change
+from harness.core.contract import Lab
 from harness.core.scenario import Session
 
 if TYPE_CHECKING:

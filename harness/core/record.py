@@ -148,7 +148,7 @@ class Work(Struct, frozen=True):
 
 
 class StackSpec(Struct, frozen=True):
-    """A stack as a run plays it. `hosts` and `keys` are set where it runs at its vendor's: see `contract.Hosted`."""
+    """A stack as a run plays it. `hosts` and `keys` are set where it runs at its vendor's: see `abilities.Hosted`."""
 
     name: str
     version: str

@@ -13,7 +13,8 @@ from typing import Any, cast
 
 import msgspec
 
-from harness.core.contract import Adapter, Hosted
+from harness.core.abilities import Hosted
+from harness.core.contract import Adapter
 from harness.core.errors import MisuseError, NotInstalledError
 from harness.core.record import StackSpec
 from harness.core.scenario import Suite

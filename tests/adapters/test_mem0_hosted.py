@@ -8,7 +8,8 @@ import pytest
 from rich.console import Console
 
 from adapters.mem0 import Mem0
-from harness.core.contract import Hosted, Memory, Recall, Source
+from harness.core.abilities import Hosted
+from harness.core.contract import Memory, Recall, Source
 from harness.core.errors import MisuseError, TrialError
 from harness.core.record import Conditions
 from harness.core.scenario import SuiteOptions, UserId

@@ -56,12 +56,12 @@ class Zep:
 
     @property
     def hosts(self) -> tuple[str, ...]:
-        """See `contract.Hosted`."""
+        """See `abilities.Hosted`."""
         return (urlsplit(self.url or HOSTED_URL).hostname or "",) if self.hosted else ()
 
     @property
     def keys(self) -> tuple[str, ...]:
-        """See `contract.Hosted`."""
+        """See `abilities.Hosted`."""
         return (KEY,) if self.hosted else ()
 
     def open(self, lab: Lab) -> Memory:

@@ -36,7 +36,7 @@ class Services:
             except OSError as error:
                 raise TrialError(f"service {filled[0]!r} can't be started: {error}") from None
         self._running.append(process)
-        _await_port(process, port, timeout, log)
+        await_port(process, port, timeout, log)
         return Service(port, process.pid)
 
     def stop(self) -> None:
@@ -60,7 +60,8 @@ def free_port() -> int:
         return port
 
 
-def _await_port(process: subprocess.Popen[bytes], port: int, timeout: float, log: Path) -> None:
+def await_port(process: subprocess.Popen[bytes], port: int, timeout: float, log: Path) -> None:
+    """Return once the process accepts connections. Raises TrialError, with the log's end."""
     end = time.monotonic() + timeout
     while time.monotonic() < end:
         if process.poll() is not None:

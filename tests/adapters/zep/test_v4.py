@@ -238,6 +238,23 @@ def test_users_do_not_see_each_other(service, zep, anna, edges):
     ) >= len(edges)
 
 
+def test_users_who_are_written_to_at_once_stay_apart(service, zep):
+    """Graphs are processed several at a time; on FalkorDB a shared driver would mix them up."""
+    told, tasks = {}, []
+    for name, city in zip(["Ava", "Ben", "Cleo", "Dev"], ["Rome", "Lima", "Oslo", "Paris"], strict=True):
+        user = zep.user.create(first_name=name)
+        thread = zep.thread.create(user_uuid=user.uuid_)
+        messages = [said(f"My {kin} lives in {city}.", "2024-01-01T00:00:00Z") for kin in ("aunt", "brother")]
+        tasks.append(zep.thread.add_messages(thread.uuid_, messages=messages).task)
+        told[user.graph_uuid] = city
+    for task in tasks:
+        service.done(task)
+    for graph_uuid, city in told.items():
+        facts = [edge.fact for edge in zep.graph.edge.list(graph_uuid)]
+        assert facts
+        assert all(city in fact for fact in facts)
+
+
 def test_pages_hold_when_items_come_and_go(zep):
     names = [f"page-{number}" for number in range(5)]
     users = [zep.user.create(user_id=name) for name in names]

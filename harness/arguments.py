@@ -25,7 +25,7 @@ def parser() -> argparse.ArgumentParser:
     )
     memtrial.add_argument("--version", action=_Version, nargs=0, help="print Memtrial's version")
     commands = memtrial.add_subparsers(metavar="COMMAND", dest="command", required=True)
-    for add in (_add_list, _add_check, _add_plan, _add_run, _add_grade, _add_report):
+    for add in (_add_list, _add_check, _add_plan, _add_run, _add_grade, _add_report, _add_serve):
         add(commands)
     return memtrial
 
@@ -82,6 +82,23 @@ def _add_report(commands: Any) -> None:
     command.add_argument("--json", action="store_true", help="print the measures instead of a table")
 
 
+def _add_serve(commands: Any) -> None:
+    command = commands.add_parser("serve", help="run a stack's local service for anyone, until Ctrl-C")
+    command.add_argument("service", metavar="SERVICE", help="zep: the Zep API on Graphiti, local")
+    command.add_argument("--data", type=Path, required=True, metavar="DIR", help="where it keeps what it is told")
+    command.add_argument("--port", type=int, default=0, metavar="N", help="on loopback (default: a free one)")
+    _add_model(command)
+    command.add_argument("--json", action="store_true", help="one line for machines once it is ready")
+    command.set_defaults(faults="", seed=0, concurrency=8)
+
+
+def _add_model(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--model", default="", metavar="NAME", help="a live model in place of the reference model")
+    command.add_argument(
+        "--endpoint", default="", metavar="URL", help="a server that speaks the Messages API (default: Anthropic's)"
+    )
+
+
 def _add_wanted(command: argparse.ArgumentParser) -> None:
     add = command.add_argument
     add("suite", metavar="SUITE", help="a suite of `memtrial list`")
@@ -98,8 +115,7 @@ def _add_wanted(command: argparse.ArgumentParser) -> None:
     add("--deadline", type=_above_zero, metavar="S", help="seconds a trial may take (default: 1800)")
     add("--memory-gb", type=_above_zero, metavar="GB", help="memory of a trial's process tree (default: 4)")
     add("--prices-as", metavar="MODEL", help="whose list price estimated tokens are given at")
-    add("--model", default="", metavar="NAME", help="a live model in place of the reference model")
-    add("--endpoint", default="", metavar="URL", help="a server that speaks the Messages API (default: Anthropic's)")
+    _add_model(command)
     add("--recall", choices=("inject", "tool"), default="inject", help="how a memory reaches the house agent")
     add("--stream", action="store_true", help="the house agent asks for streamed replies")
     add("--faults", default="", metavar="PLAN", help="let calls fail on purpose: 0.1, or 429=0.1,cut=0.05")

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from harness.arguments import assignment, live, parser, wanted
+from harness.arguments import assignment, live, model, parser, wanted
 from harness.core.errors import MemtrialError, MisuseError
 
 if TYPE_CHECKING:
@@ -163,11 +163,23 @@ def _report(options: argparse.Namespace) -> int:
     return OK
 
 
+def _serve(options: argparse.Namespace) -> int:
+    from harness.engine.plan import REFERENCE
+    from harness.engine.serve import Wish, serve
+    from harness.printing import print_serving, serving_json
+
+    wish = Wish(options.service, options.port, options.data, model(options) or REFERENCE, live(options))
+    serve(wish, lambda serving: _print_json(serving_json(serving)) if options.json else print_serving(serving))
+    return OK
+
+
 def _print_json(value: Any) -> None:
-    print(json.dumps(value, ensure_ascii=False))
+    print(json.dumps(value, ensure_ascii=False), flush=True)
 
 
-COMMANDS = {"list": _list, "check": _check, "plan": _plan, "run": _run, "grade": _grade, "report": _report}
+COMMANDS = {
+    "list": _list, "check": _check, "plan": _plan, "run": _run, "grade": _grade, "report": _report, "serve": _serve,
+}  # fmt: skip
 
 if __name__ == "__main__":
     main()

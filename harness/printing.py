@@ -4,16 +4,19 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
+import msgspec
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from harness.conformance import Finding
+from harness.core.record import ModelSpec
 from harness.core.scenario import Suite
 from harness.engine.messages import MAX_ROUNDS
 from harness.engine.plan import Forecast, Plan
 from harness.engine.registry import StackListing
 from harness.engine.run import Outcome
+from harness.engine.serve import Serving
 
 
 class Screen(Console):
@@ -150,3 +153,26 @@ def _print(table: Table) -> None:
     console = Screen(width=None if sys.stdout.isatty() else 200)
     console.print(table)
     console.print()
+
+
+def serving_json(serving: Serving) -> dict[str, Any]:
+    """One line that says where the service is."""
+    return {
+        "service": serving.service, "about": serving.about, "url": serving.url, "pid": serving.pid,
+        "data": serving.data, "log": serving.log, "model": serving.model and msgspec.to_builtins(serving.model),
+    }  # fmt: skip
+
+
+def print_serving(serving: Serving) -> None:
+    """Where the service is, what answers behind it, and how to use and end it."""
+    print(f"{serving.about}: {serving.url}")
+    print(f"use     {serving.usage.format(url=serving.url)}")
+    if serving.model is not None:
+        print(f"model   {_model_line(serving.model)}")
+    print(f"data    {serving.data}\nCtrl-C ends all of it.", flush=True)
+
+
+def _model_line(model: ModelSpec) -> str:
+    if model.kind == "reference":
+        return "the offline reference model (a fixed set of rules, no language model), behind a gateway of its own"
+    return f"{model.name} at {model.version}, behind a gateway of its own"

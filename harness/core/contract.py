@@ -152,12 +152,14 @@ class Lab(Protocol):
         """The run's one estimator, the same that enforces `Query.max_tokens`."""
         ...
 
-    def service(self, command: Sequence[str], *, timeout: float = 60.0) -> Service:
+    def service(
+        self, command: Sequence[str], *, env: Mapping[str, str] | None = None, timeout: float = 60.0
+    ) -> Service:
         """Start a server the stack needs and wait until it accepts connections.
 
-        `{port}` and `{workdir}` in the command are filled in. The server dies with the trial (also at a `Restart`),
-        its start-up is timed apart, and its memory counts as the stack's. Raises TrialError when it does not answer
-        within `timeout` seconds.
+        `{port}` and `{workdir}` in the command are filled in; `env` is added to its environment, for what must not
+        stand on a command line. The server dies with the trial (also at a `Restart`), its start-up is timed apart, and
+        its memory counts as the stack's. Raises TrialError when it does not answer within `timeout` seconds.
         """
         ...
 

@@ -1,7 +1,7 @@
 """What a trial may use: the contract's `Lab`, as the worker gives it to the adapter."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -46,10 +46,12 @@ class TrialLab:
         """See `contract.Lab`."""
         return estimate(text)
 
-    def service(self, command: Sequence[str], *, timeout: float = 60.0) -> Service:
+    def service(
+        self, command: Sequence[str], *, env: Mapping[str, str] | None = None, timeout: float = 60.0
+    ) -> Service:
         """See `contract.Lab`."""
         start = time.monotonic()
-        service = self.services.start(command, timeout)
+        service = self.services.start(command, timeout, env)
         seconds = time.monotonic() - start
         self.steps.apart += seconds
         self.steps.send(Served(seconds))

@@ -161,13 +161,14 @@ def _listing(point: EntryPoint) -> StackListing:
 
 
 def _missing(adapter: type[Adapter]) -> str:
-    if all(_is_there(package) for package in adapter.requires):
+    if all(is_there(package) for package in adapter.requires):
         return ""
     wanted = f"'memtrial[{adapter.extra}]'" if adapter.extra else " ".join(adapter.requires)
     return f"not installed: pip install {wanted}"
 
 
-def _is_there(package: str) -> bool:
+def is_there(package: str) -> bool:
+    """Whether an import package is installed; it is not imported."""
     try:
         return importlib.util.find_spec(package) is not None
     except ModuleNotFoundError:

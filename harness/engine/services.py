@@ -5,7 +5,7 @@ import os
 import socket
 import subprocess
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from harness.core.contract import Service
@@ -22,20 +22,21 @@ class Services:
         self._workdir, self._logs = workdir, logs
         self._running: list[subprocess.Popen[bytes]] = []
 
-    def start(self, command: Sequence[str], timeout: float) -> Service:
-        """Start one and wait until it accepts connections on its port. Raises TrialError."""
+    def start(self, command: Sequence[str], timeout: float, env: Mapping[str, str] | None = None) -> Service:
+        """Start one, `env` added to its environment, and wait until it accepts connections. Raises TrialError."""
         port = free_port()
         filled = [part.replace("{port}", str(port)).replace("{workdir}", str(self._workdir)) for part in command]
         log = self._logs / f"service-{len(self._running)}.log"
         with log.open("ab") as out:
             try:
                 process = subprocess.Popen(
-                    filled, cwd=self._workdir, stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.STDOUT
-                )
+                    filled, cwd=self._workdir, env={**os.environ, **(env or {})},
+                    stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.STDOUT,
+                )  # fmt: skip
             except OSError as error:
                 raise TrialError(f"service {filled[0]!r} can't be started: {error}") from None
         self._running.append(process)
-        _await_port(process, port, timeout, log)
+        await_port(process, port, timeout, log)
         return Service(port, process.pid)
 
     def stop(self) -> None:
@@ -59,7 +60,8 @@ def free_port() -> int:
         return port
 
 
-def _await_port(process: subprocess.Popen[bytes], port: int, timeout: float, log: Path) -> None:
+def await_port(process: subprocess.Popen[bytes], port: int, timeout: float, log: Path) -> None:
+    """Return once the process accepts connections. Raises TrialError, with the log's end."""
     end = time.monotonic() + timeout
     while time.monotonic() < end:
         if process.poll() is not None:

@@ -66,6 +66,18 @@ def test_other_braces_of_a_command_are_left_alone(services):
     assert services.start([sys.executable, "-c", braces, "{port}"], 20).port
 
 
+def test_a_secret_travels_in_the_environment_and_on_no_command_line(services):
+    shows = LISTEN + "import os; print(os.environ['KEY_OF_OURS'], flush=True); sys.exit(3)"
+    with pytest.raises(TrialError, match="code 3: opensesame"):
+        services.start([sys.executable, "-c", f"{shows}", "{port}"], 20, {"KEY_OF_OURS": "opensesame"})
+    waits = LISTEN + "time.sleep(60)"
+    service = services.start([sys.executable, "-c", waits, "{port}"], 20, {"KEY_OF_OURS": "opensesame"})
+    process = psutil.Process(service.pid)
+    assert process.environ()["KEY_OF_OURS"] == "opensesame"
+    assert not any("opensesame" in part for part in process.cmdline())
+    assert "KEY_OF_OURS" not in os.environ
+
+
 def test_stopping_ends_all_and_twice_is_harmless(services):
     pids = [services.start(SERVE, 20).pid for _ in range(2)]
     services.stop()
@@ -113,3 +125,4 @@ def test_starting_a_service_is_timed_apart_from_opening_and_from_steps(run_small
         assert 0 < trial.open_s < trial.service_s
     assert late.steps[0].name == "observe"
     assert late.steps[0].own_s < late.service_s
+    assert late.peak_memory_bytes > 400e6 > early.peak_memory_bytes  # what a service holds counts as the stack's

@@ -183,14 +183,15 @@ class ServedDetachedMemory(ServedMemory):
 
 
 class ServedLateMemory(PlainMemory):
-    """Starts its server when it is first needed, and waits for it a while."""
+    """Starts its server when it is first needed, and waits for it a while; the server holds 400 MB."""
 
     service: Service | None = None
 
     def observe(self, session: Session) -> None:
         super().observe(session)
         if self.service is None:
-            serve = "import sys, time; time.sleep(0.5); from http.server import test; test(port=int(sys.argv[1]))"
+            serve = "import os, sys, time; held = os.urandom(1 << 16) * 6400; time.sleep(0.5); "
+            serve += "from http.server import test; test(port=int(sys.argv[1]))"
             self.service = self.lab.service([sys.executable, "-c", serve, "{port}", "{workdir}"])
 
 

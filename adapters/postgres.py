@@ -13,14 +13,17 @@ import os
 import secrets
 import subprocess
 import sys
+import time
 from importlib.util import find_spec
 from pathlib import Path
 
 from harness.core.contract import Lab
+from harness.core.errors import TrialError
 
 USER = "postgres"
 VERSION = "pginstall18"  # the package brings an older one too
 SOMEBODY = 1000  # what root is called where Postgres runs
+_POLL_S = 0.02
 _NEW_USER_NAMESPACE = 0x10000000
 # Commits reach the disk before they are acknowledged, which is Postgres' default; the rest keeps it small.
 SETTINGS = {
@@ -36,7 +39,24 @@ SETTINGS = {
 def open_postgres(lab: Lab, timeout: float = 60.0) -> str:
     """Start one in the lab's workdir, or go on with what lies there; its connection URI."""
     command = [sys.executable, "-P", "-m", "adapters.postgres", "--port", "{port}", "--data", "{workdir}/postgres"]
-    return uri(lab.service(command, timeout=timeout).port, lab.workdir / "postgres")
+    found = uri(lab.service(command, timeout=timeout).port, lab.workdir / "postgres")
+    _await(found, timeout)
+    return found
+
+
+def _await(found: str, timeout: float) -> None:
+    """Its port is open before the database is: wait until it lets somebody in. Raises TrialError."""
+    import psycopg
+
+    end = time.monotonic() + timeout
+    while True:
+        try:
+            psycopg.connect(found).close()
+            return
+        except psycopg.OperationalError as error:
+            if "starting up" not in str(error) or time.monotonic() > end:
+                raise TrialError(f"Postgres lets nobody in: {error}; allowed: within {timeout:g} s") from None
+        time.sleep(_POLL_S)
 
 
 def uri(port: int, data: Path) -> str:

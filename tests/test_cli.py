@@ -12,7 +12,7 @@ import pytest
 
 from harness import cli
 
-COMMANDS = ("list", "check", "plan", "run", "grade", "report")
+COMMANDS = ("list", "check", "plan", "run", "grade", "report", "serve")
 PLAIN = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
 
 
@@ -68,11 +68,11 @@ MISUSES: dict[str, tuple[Sequence[str], str]] = {
     ),
     "an unknown stack": (
         ["plan", "quickstart", "--stacks", "none,mem1"],
-        "stacks[1]: no adapter 'mem1'; allowed: files, full_context, keyword, memory_tool, none, vector",
+        "stacks[1]: no adapter 'mem1'; allowed: files, full_context, keyword, mem0, memory_tool, none, vector, zep",
     ),
     "a stack to check that is unknown": (
         ["check", "mem1"],
-        "no adapter 'mem1'; allowed: files, full_context, keyword, memory_tool, none, vector",
+        "no adapter 'mem1'; allowed: files, full_context, keyword, mem0, memory_tool, none, vector, zep",
     ),
     "what is no stack": (["plan", "quickstart", "--stacks", "json:dumps"], "'json:dumps' is not an adapter"),
     "a stack twice": (["plan", "quickstart", "--stacks", "none,none"], "each stack once"),

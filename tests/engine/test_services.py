@@ -67,9 +67,9 @@ def test_other_braces_of_a_command_are_left_alone(services):
 
 
 def test_a_secret_travels_in_the_environment_and_on_no_command_line(services):
-    shows = LISTEN + "import os; print(os.environ['KEY_OF_OURS'], flush=True); sys.exit(3)"
+    shows = "import os, sys; print(os.environ['KEY_OF_OURS'], flush=True); sys.exit(3)"
     with pytest.raises(TrialError, match="code 3: opensesame"):
-        services.start([sys.executable, "-c", f"{shows}", "{port}"], 20, {"KEY_OF_OURS": "opensesame"})
+        services.start([sys.executable, "-c", shows], 20, {"KEY_OF_OURS": "opensesame"})
     waits = LISTEN + "time.sleep(60)"
     service = services.start([sys.executable, "-c", waits, "{port}"], 20, {"KEY_OF_OURS": "opensesame"})
     process = psutil.Process(service.pid)

@@ -158,7 +158,7 @@ def look_up(name):
 
 
 def test_of_other_machines_a_hosted_stack_may_look_up_the_declared_one_alone(tmp_path):
-    script = SCRIPT.replace("Fence(bounds, closed)", "Fence(bounds, closed, ['vendor.invalid'])").replace(
+    script = SCRIPT.replace("Fence(bounds, [str(closed)])", "Fence(bounds, [str(closed)], ['vendor.invalid'])").replace(
         "fence = ", f"{LOOK_UP}\nfence = "
     )
     command = [sys.executable, "-c", script, *(str(tmp_path / name) for name in ("bounds", "outside", "closed"))]

@@ -13,11 +13,15 @@ import pwd
 import secrets
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 from harness.core.contract import Lab
+from harness.core.errors import TrialError
 
 _CLONE_NEWUSER = 0x10000000
+_READY_S = 60.0
+_POLL_S = 0.02
 _SETTINGS = {
     "listen_addresses": "127.0.0.1",
     "unix_socket_directories": "",  # a socket's path may be too long in a workdir
@@ -33,7 +37,24 @@ def start_postgres(lab: Lab) -> str:
     if not password.exists():
         password.write_text(secrets.token_hex(16))
     service = lab.service([sys.executable, "-P", "-m", "adapters.mem0.postgres", str(folder), "{port}"])
-    return f"postgresql://postgres:{password.read_text()}@127.0.0.1:{service.port}/postgres"
+    uri = f"postgresql://postgres:{password.read_text()}@127.0.0.1:{service.port}/postgres"
+    _await(uri)
+    return uri
+
+
+def _await(uri: str) -> None:
+    """Its port is open before the database is: wait until it lets somebody in. Raises TrialError."""
+    import psycopg
+
+    end = time.monotonic() + _READY_S
+    while True:
+        try:
+            psycopg.connect(uri).close()
+            return
+        except psycopg.OperationalError as error:
+            if "starting up" not in str(error) or time.monotonic() > end:
+                raise TrialError(f"Postgres lets nobody in: {error}; allowed: within {_READY_S:g} s") from None
+        time.sleep(_POLL_S)
 
 
 def main() -> None:

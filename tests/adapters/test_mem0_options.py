@@ -1,14 +1,21 @@
 """Mem0's other searches and stores, each the real one. Most are long: each check is a trial in its own process."""
 
+import re
 import subprocess
 import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
+from adapters.mem0.postgres import start_postgres
 from adapters.mem0.signals import HYBRID_STORES
 from adapters.transcripts import file_stem
 from harness.conformance import check
+from harness.core.contract import Service
 from harness.core.scenario import UserId
+from harness.engine.services import Services
 
 STORES = ("qdrant", "pgvector", "faiss", "chroma")
 CASES = [
@@ -52,6 +59,40 @@ def test_in_cosine_nothing_but_nearness_counts_though_all_is_installed(opened, s
     named = {"user_id": file_stem(UserId("Ann / ../Ben"))}
     (found,) = memory._keeper._memory.search("Which code is QUILLON-4821?", filters=named, explain=True)["results"]
     assert found["score_details"]["max_possible_score"] == 1.0
+
+
+@dataclass
+class ServingLab:
+    """As much of `contract.Lab` as starting Postgres uses."""
+
+    workdir: Path
+    services: Services
+
+    def service(self, command: Sequence[str], *, timeout: float = 60.0) -> Service:
+        return self.services.start(command, timeout)
+
+
+@pytest.mark.slow
+def test_a_trial_s_postgres_keeps_its_data_asks_for_its_password_and_ends_with_its_services(tmp_path):
+    import psycopg
+
+    (tmp_path / "work").mkdir()
+    lab = ServingLab(tmp_path / "work", Services(tmp_path / "work", tmp_path))
+    data = lab.workdir / "postgres" / "data"
+    try:
+        uri = start_postgres(lab)
+        with psycopg.connect(uri) as first:
+            first.execute("CREATE EXTENSION vector")
+            first.execute("CREATE TABLE kept AS SELECT '[1,2]'::vector AS place")
+        with pytest.raises(psycopg.OperationalError, match="password"):
+            psycopg.connect(re.sub(":[0-9a-f]{32}@", ":wrong@", uri))
+        assert (data / "postmaster.pid").exists()
+        lab.services.stop()
+        assert not (data / "postmaster.pid").exists()
+        with psycopg.connect(start_postgres(lab)) as again:
+            assert again.execute("SELECT place::text FROM kept").fetchall() == [("[1,2]",)]
+    finally:
+        lab.services.stop()
 
 
 def test_a_cosine_memory_imports_no_language_model_and_no_other_store(tmp_path):

@@ -68,14 +68,14 @@ MISUSES: dict[str, tuple[Sequence[str], str]] = {
     ),
     "an unknown stack": (
         ["plan", "quickstart", "--stacks", "none,mem1"],
-        "stacks[1]: no adapter 'mem1'; allowed: files, full_context, keyword, mem0, memory_tool, none, vector, zep",
+        "stacks[1]: no adapter 'mem1'; allowed: files, full_context, keyword, ",
     ),
     "a stack to check that is unknown": (
         ["check", "mem1"],
-        "no adapter 'mem1'; allowed: files, full_context, keyword, mem0, memory_tool, none, vector, zep",
+        "no adapter 'mem1'; allowed: files, full_context, keyword, ",
     ),
     "what is no stack": (["plan", "quickstart", "--stacks", "json:dumps"], "'json:dumps' is not an adapter"),
-    "a stack twice": (["plan", "quickstart", "--stacks", "none,none"], "each stack once"),
+    "a stack twice": (["plan", "quickstart", "--stacks", "none,none"], "the name 'none' twice"),
     "missing packages": (["plan", "quickstart", "--stacks", "failing:Missing"], "pip install no_such_package"),
     "no data": (["plan", "locomo"], "--data: suite 'locomo' needs a path"),
     "data that is not there": (["plan", "locomo", "--data", "/no/such/path"], "/no/such/path"),

@@ -59,7 +59,7 @@ class MemoryTool:
 
 
 class _Notes:
-    """A folder a user, shared by the user's agents. It also `contract.Exports` and `contract.Requests`."""
+    """A folder a user, shared by the user's agents. It also `contract.Exports` and `abilities.Requests`."""
 
     def __init__(self, workdir: Path, parameters: Mapping[str, Any]) -> None:
         self._workdir, self._parameters = workdir, parameters

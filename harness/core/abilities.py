@@ -1,9 +1,9 @@
 """Further abilities of a stack, beside those of `contract`: small protocols that whoever can, offers."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol, runtime_checkable
+from typing import Any, Protocol, runtime_checkable
 
 from harness.core.scenario import UserId
 
@@ -39,4 +39,13 @@ class Hosted(Protocol):
     @property
     def keys(self) -> tuple[str, ...]:
         """Names of the environment variables that a trial is given: the vendor's keys."""
+        ...
+
+
+@runtime_checkable
+class Requests(Protocol):
+    """A `ToolMemory` whose `tools` are to be offered in requests with more parameters."""
+
+    def request_parameters(self) -> Mapping[str, Any]:
+        """`betas` and `context_management` as the Messages API takes them; no others are allowed."""
         ...

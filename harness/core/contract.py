@@ -219,15 +219,6 @@ class Observes(Protocol):
         ...
 
 
-@runtime_checkable
-class Requests(Protocol):
-    """A `ToolMemory` whose `tools` are to be offered in requests with more parameters."""
-
-    def request_parameters(self) -> Mapping[str, Any]:
-        """`betas` and `context_management` as the Messages API takes them; no others are allowed."""
-        ...
-
-
 class Conversation(Protocol):
     """A talk with a stack's own agent."""
 

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import is_dataclass
 from typing import Any, cast
 
-from harness.core.contract import Adapter, AgentMemory, AnyMemory, Memory, Recall, Requests, Source, ToolMemory
+from harness.core.abilities import Requests
+from harness.core.contract import Adapter, AgentMemory, AnyMemory, Memory, Recall, Source, ToolMemory
 from harness.core.errors import MisuseError, TrialError
 
 _KINDS: tuple[type, ...] = (AgentMemory, Memory, ToolMemory)

@@ -6,7 +6,7 @@ from pydantic import TypeAdapter
 from rich.console import Console
 
 from adapters.memory_tool import MemoryTool
-from harness.core.contract import Requests
+from harness.core.abilities import Requests
 from harness.core.errors import MisuseError
 from harness.core.scenario import SuiteOptions
 from harness.core.store import RunFolder

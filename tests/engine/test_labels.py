@@ -1,19 +1,27 @@
 """The same adapter twice in one run: each plays with its own options, and the report keeps them apart."""
 
+from dataclasses import replace
+
 import pytest
 from rich.console import Console
 
+from harness.core.errors import MisuseError
 from harness.core.scenario import SuiteOptions
 from harness.core.store import RunFolder
 from harness.engine.grade import grade_run
-from harness.engine.plan import Wanted, plan
+from harness.engine.plan import Wanted, forecast, plan
 from harness.engine.progress import Progress
 from harness.engine.run import Manner, play
 from reports.comparison import compare
 from reports.conditions import conditions
 from reports.meaning import role
 
+SMALL = Wanted("tapes:Small", SuiteOptions(limit=2), ("none", "keyword"))
 STACKS = ("none", "keyword", "one=keyword", "top=ceiling")
+
+
+@pytest.fixture(autouse=True)
+def _with_test_stacks(on_path): ...
 
 
 @pytest.fixture
@@ -37,3 +45,37 @@ def test_each_is_played_with_its_own_options_and_kept_apart(comparison):
     told = dict(conditions(compared))["Stacks"]
     assert "; one = keyword " in told
     assert "; top = ceiling" in told
+
+
+def test_one_adapter_is_planned_twice_under_labels_with_other_options():
+    made = plan(replace(SMALL, stacks=("none", "keyword", "wide=keyword"), stack_options={"wide": {"k": 30}}))
+    assert [(stack.name, stack.adapter, stack.options.get("k")) for stack in made.manifest.stacks] == [
+        ("none", "none", None), ("keyword", "keyword", 10), ("wide", "keyword", 30),
+    ]  # fmt: skip
+    assert {trial.stack for trial in made.trials} == {"none", "keyword", "wide"}
+    assert len({trial.id for trial in made.trials}) == 6
+
+
+def test_a_label_keeps_the_special_ways_of_its_adapter():
+    made = plan(replace(SMALL, stacks=("ceiling", "top=ceiling", "floor=none", "none")))
+    bounds = {each.stack: each.usage for each in forecast(made)}
+    assert bounds["top"] == bounds["ceiling"]
+    assert bounds["floor"] == bounds["none"]
+    assert [stack.exempt for stack in made.manifest.stacks] == [True, True, False, False]
+
+
+LABELS = {
+    "wide=keyword,wide=none": r"--stacks: wide=keyword,wide=none, the name 'wide' twice; allowed: each name once",
+    "a.b=keyword": r"stacks\[0\]: the label 'a.b'; allowed: letters, digits, - and _",
+    "=keyword": r"stacks\[0\]: the label ''; allowed: letters",
+    "none,none2=keywrd": r"stacks\[1\]: no adapter 'keywrd'; allowed: .*keyword",
+    "wide=": r"stacks\[0\]: no adapter after 'wide='; allowed: LABEL=ADAPTER",
+    "none=keyword": r"stacks\[0\]: the label 'none' for 'keyword'; allowed: a label that is no stack's own name",
+    "ceiling=keyword": r"the label 'ceiling' for 'keyword'",
+}
+
+
+@pytest.mark.parametrize("asked", LABELS)
+def test_a_label_that_would_mislead_is_refused(asked):
+    with pytest.raises(MisuseError, match=LABELS[asked]):
+        plan(replace(SMALL, stacks=tuple(asked.split(","))))

@@ -226,40 +226,6 @@ def test_a_wish_that_cannot_be_met_is_refused_before_anything_is_played(wish):
         plan(replace(SMALL, **changes))
 
 
-def test_one_adapter_is_played_twice_under_labels_with_other_options():
-    made = plan(replace(SMALL, stacks=("none", "keyword", "wide=keyword"), stack_options={"wide": {"k": 30}}))
-    assert [(stack.name, stack.adapter, stack.options.get("k")) for stack in made.manifest.stacks] == [
-        ("none", "none", None), ("keyword", "keyword", 10), ("wide", "keyword", 30),
-    ]  # fmt: skip
-    assert {trial.stack for trial in made.trials} == {"none", "keyword", "wide"}
-    assert len({trial.id for trial in made.trials}) == 6
-
-
-def test_a_label_keeps_the_special_ways_of_its_adapter():
-    made = plan(replace(SMALL, stacks=("ceiling", "top=ceiling", "floor=none", "none")))
-    bounds = {each.stack: each.usage for each in forecast(made)}
-    assert bounds["top"] == bounds["ceiling"]
-    assert bounds["floor"] == bounds["none"]
-    assert [stack.exempt for stack in made.manifest.stacks] == [True, True, False, False]
-
-
-LABELS = {
-    "wide=keyword,wide=none": r"--stacks: wide=keyword,wide=none, the name 'wide' twice; allowed: each name once",
-    "a.b=keyword": r"stacks\[0\]: the label 'a.b'; allowed: letters, digits, - and _",
-    "=keyword": r"stacks\[0\]: the label ''; allowed: letters",
-    "none,none2=keywrd": r"stacks\[1\]: no adapter 'keywrd'; allowed: .*keyword",
-    "wide=": r"stacks\[0\]: no adapter after 'wide='; allowed: LABEL=ADAPTER",
-    "none=keyword": r"stacks\[0\]: the label 'none' for 'keyword'; allowed: a label that is no stack's own name",
-    "ceiling=keyword": r"the label 'ceiling' for 'keyword'",
-}
-
-
-@pytest.mark.parametrize("asked", LABELS)
-def test_a_label_that_would_mislead_is_refused(asked):
-    with pytest.raises(MisuseError, match=LABELS[asked]):
-        plan(replace(SMALL, stacks=tuple(asked.split(","))))
-
-
 def test_a_stack_whose_packages_are_missing_is_refused_with_the_line_that_installs_it():
     with pytest.raises(NotInstalledError, match=r"stacks\[0\]: .*pip install no_such_package"):
         plan(replace(SMALL, stacks=("failing:Missing",)))

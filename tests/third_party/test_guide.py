@@ -25,7 +25,8 @@ def commands() -> list[tuple[str, str]]:
 
 
 def lines(text: str) -> list[str]:
-    return [line.rstrip() for line in text.splitlines()]
+    """Lines with one blank between words: columns are as wide as the stacks that are installed."""
+    return [" ".join(line.split()) for line in text.splitlines()]
 
 
 def packed(code: str) -> str:

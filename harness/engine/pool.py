@@ -9,13 +9,15 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 import msgspec
 
 from harness.core.errors import GatewayError
-from harness.core.record import Call, Manifest, Trial, TrialSpec
+from harness.core.record import Call, Manifest, StackSpec, Trial, TrialSpec
 from harness.engine.collect import Collector
+from harness.engine.registry import place_of_adapter, place_of_suite
 from harness.engine.wire import Ended, Job, Message, Restarting
 from harness.engine.worker import Bounds, Exit, run_worker
 from harness.gateway.client import Gateway
@@ -164,6 +166,18 @@ class Pool:
                 job, first_event=collector.next_event, not_forgotten=tuple(collector.not_forgotten)
             )
 
+    @cached_property
+    def _stacks(self) -> dict[str, StackSpec]:
+        """With the places of their adapters in place of names, so that no worker has to search for them."""
+        return {
+            stack.name: msgspec.structs.replace(stack, adapter=place_of_adapter(stack.adapter))
+            for stack in self.manifest.stacks
+        }
+
+    @cached_property
+    def _suite(self) -> str:
+        return place_of_suite(self.manifest.suite)
+
     def _job(self, spec: TrialSpec, gateway: Gateway, sandbox: Path) -> Job:
         key = secrets.token_urlsafe(24)
         board = sandbox / "board"
@@ -171,8 +185,8 @@ class Pool:
         manifest = self.manifest
         return Job(
             trial=spec,
-            stack=next(stack for stack in manifest.stacks if stack.name == spec.stack),
-            suite=manifest.suite,
+            stack=self._stacks[spec.stack],
+            suite=self._suite,
             options=manifest.options,
             tape_hash=next(tape.hash for tape in manifest.scenarios if tape.id == spec.scenario),
             conditions=manifest.conditions,

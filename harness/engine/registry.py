@@ -64,6 +64,16 @@ def adapter_class(name: str, place: str = "stack") -> type[Adapter]:
     return adapter
 
 
+def place_of_adapter(name: str) -> str:
+    """Where an adapter lies, as `module:Class`: whoever has it need not look through all that is installed."""
+    return name if name == CEILING else _find("memtrial.adapters", name, "stack", "adapter").value
+
+
+def place_of_suite(name: str) -> str:
+    """Where a suite lies, as `module:Class`."""
+    return _find("memtrial.scenarios", name, "suite", "suite").value
+
+
 def make_adapter(spec: StackSpec, place: str = "stack") -> Adapter:
     """The adapter with its options. Raises MisuseError naming an unknown option."""
     adapter = adapter_class(spec.adapter, place)

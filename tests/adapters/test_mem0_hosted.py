@@ -117,6 +117,7 @@ def test_only_a_hosted_stack_asks_for_a_key_and_a_way_out(monkeypatch, tmp_path)
         describe("mem0", {"hosted": True}, "stacks[0]")
 
 
+@pytest.mark.slow
 def test_a_run_on_the_hosted_stack_reaches_the_service_and_its_cost_is_not_metered(on_path, service, tmp_path):
     platform, host = service
     options = {"mem0": {"hosted": True, "host": host, "infer": False}}

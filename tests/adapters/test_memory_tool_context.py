@@ -105,6 +105,7 @@ def input_tokens(ran, stack):
     return sum(call.usage.input for call in folder.calls() if call.trial == trials[stack].id)
 
 
+@pytest.mark.slow
 def test_offline_old_results_are_cleared_told_and_not_paid_for(ran):
     applied = [edit for reply in replies(ran, "edited") for edit in reply["context_management"]["applied_edits"]]
     assert {edit["type"] for edit in applied} == {KIND}
@@ -114,6 +115,7 @@ def test_offline_old_results_are_cleared_told_and_not_paid_for(ran):
     assert not any("context_management" in reply for reply in replies(ran, "memory_tool"))
 
 
+@pytest.mark.slow
 def test_offline_notes_and_answers_are_the_same_where_what_matters_is_among_the_newest_results(ran):
     _, trials = ran
     assert trials["edited"].state == "ended"
@@ -121,6 +123,7 @@ def test_offline_notes_and_answers_are_the_same_where_what_matters_is_among_the_
     assert len(trials["edited"].answers) == 8
 
 
+@pytest.mark.slow
 def test_offline_a_trial_that_would_compact_is_refused(ran):
     failure = ran[1]["compacting"].failure
     assert failure is not None

@@ -19,6 +19,7 @@ MANNER = Manner(2, Progress(Console(quiet=True)))
 FAULTS = parse_faults("0.1", 0).rates
 STACKS = ("none", "keyword", "files", "memory_tool")  # text in the prompt, and tools that read and write
 RUNS = {
+    "text": ("tapes:Small", ("keyword",), {}),
     "notes and text": ("tapes:Small", ("keyword", "memory_tool"), {}),
     "probes": ("tapes:Small", STACKS, {}),
     "probes, streamed": ("tapes:Small", STACKS, {"stream": True}),

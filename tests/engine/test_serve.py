@@ -29,6 +29,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Any, dict
     process.wait()
 
 
+@pytest.mark.slow
 def test_it_serves_the_sdk_with_the_offline_reference_model_and_ends_with_all_it_started(served):
     from zep_cloud import AddMessage
     from zep_cloud.client import Zep

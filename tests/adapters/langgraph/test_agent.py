@@ -68,6 +68,7 @@ def test_a_long_history_is_condensed_for_the_model_and_kept_whole_in_the_thread(
     assert ("Tartu" in state.get("summary", "")) == (history == "summarise")
 
 
+@pytest.mark.slow
 def test_the_agent_saves_searches_and_replaces_across_sessions(run_small):
     folder = run_small(["langgraph_agent"])
     (trial,) = folder.trials()

@@ -23,6 +23,8 @@ from harness.engine.registry import make_adapter
 from harness.engine.services import Services
 from harness.gateway.tokens import estimate
 
+pytestmark = pytest.mark.slow
+
 ANNA, BO = UserId("Anna / ../Bo"), UserId("Bo")
 JANUARY, JUNE, JULY = (datetime(2024, month, 5, 9, 0, tzinfo=UTC) for month in (1, 6, 7))
 WAYS: dict[str, dict[str, Any]] = {
@@ -216,7 +218,6 @@ def test_what_was_settled_survives_a_killed_database_and_a_restart(memories, lab
     assert "(valid 2024-07-05 09:00 – now)" in again.recall(ask("Where does Carla live?")).text
 
 
-@pytest.mark.slow
 def test_a_failed_task_fails_the_trial(serve, lab, monkeypatch):
     """The service's model refuses its key, so nothing it accepted can be processed."""
     service = serve(MEMTRIAL_MODEL_KEY="wrong")

@@ -8,6 +8,8 @@ from zep_cloud import AddMessage
 from zep_cloud.core.api_error import ApiError
 from zep_cloud.errors import NotFoundError
 
+pytestmark = pytest.mark.slow
+
 PEOPLE = ["Emil", "Frida", "Hugo", "Ida", "Jonas", "Karin"]
 CITIES = ["Rome", "Lima", "Oslo", "Paris", "Vienna", "Prague"]
 
@@ -72,8 +74,7 @@ def end_politely(running):
     running.start()
 
 
-slow = pytest.mark.slow  # each start imports libraries for seconds; the default two show both kinds of kill
-ENDS = [kill_database, kill_both, pytest.param(kill_service, marks=slow), pytest.param(end_politely, marks=slow)]
+ENDS = [kill_database, kill_both, kill_service, end_politely]
 
 
 @pytest.fixture(scope="module")

@@ -5,6 +5,8 @@ from datetime import datetime
 import pytest
 from zep_cloud import DateFilter, DateFilterGroup, DateFilters, EdgeListFilters, EdgeSearchFilters, NodeSearchFilters
 
+pytestmark = pytest.mark.slow
+
 
 def test_a_superseded_fact_stays_with_its_time(zep, edges):
     berlin = next(edge for edge in edges if "Berlin" in edge.fact)

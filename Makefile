@@ -7,9 +7,12 @@ UV_VERSION := 0.13.9
 
 .PHONY: demo test test-all check clean
 
-demo: $(VENV)/.all
+# The stacks that need no server and no large library, so that a first look takes a minute.
+DEMO := none,full_context,keyword,vector,files,memory_tool,ceiling
+
+demo: $(VENV)/.demo
 	@rm -rf results/demo
-	@$(BIN)/memtrial run quickstart --out results/demo
+	@$(BIN)/memtrial run quickstart --stacks $(DEMO) --out results/demo
 
 test: $(VENV)/.test
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow"

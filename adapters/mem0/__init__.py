@@ -8,8 +8,9 @@ from importlib.util import find_spec
 from typing import ClassVar, Literal
 from urllib.parse import urlsplit
 
-from adapters.mem0.kept import Keeper, Kept, namespace_in
+from adapters.mem0.kept import Keeper, Kept
 from adapters.mem0.signals import HYBRID_REQUIRES, HYBRID_STORES
+from adapters.namespaces import namespace_in
 from adapters.passages import Passage, recall_best
 from adapters.transcripts import file_stem
 from harness.core.abilities import Change

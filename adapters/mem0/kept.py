@@ -1,10 +1,8 @@
 """What Mem0 keeps, whichever way it is reached: in this process, or at its makers'."""
 
-import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from harness.core.abilities import Change
@@ -112,11 +110,3 @@ def results(reply: Any) -> Sequence[Mapping[str, Any]]:
     """The list within a reply, which older interfaces gave bare."""
     found: Sequence[Mapping[str, Any]] = reply["results"] if isinstance(reply, Mapping) else reply
     return found
-
-
-def namespace_in(workdir: Path) -> str:
-    """A name of this attempt's own, the same after a `Restart`: for whatever lies outside the workdir."""
-    path = workdir / "namespace"
-    if not path.exists():
-        path.write_text(secrets.token_hex(8))
-    return path.read_text()

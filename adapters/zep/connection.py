@@ -1,15 +1,14 @@
 """Where the Zep API is: a local service of the trial's own, or its vendor's."""
 
 import os
-import secrets
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import httpx
 
+from adapters.namespaces import namespace_in
 from adapters.zep import HOSTED_URL, KEY
 from harness.core.contract import Clock, Lab
 
@@ -42,7 +41,7 @@ def local(lab: Lab) -> Connection:
 
 def hosted(options: "Zep", lab: Lab) -> Connection:
     """The vendor's service, under a namespace of this attempt's own."""
-    return _connection(options.url or HOSTED_URL, os.environ[KEY], f"memtrial-{_namespace_in(lab.workdir)}-")
+    return _connection(options.url or HOSTED_URL, os.environ[KEY], f"memtrial-{namespace_in(lab.workdir)}-")
 
 
 def _connection(
@@ -61,11 +60,3 @@ def _stamp(clock: Clock) -> Callable[[httpx.Request], None]:
         request.headers[_NOW] = clock.now().isoformat()
 
     return stamp
-
-
-def _namespace_in(workdir: Path) -> str:
-    """A name of this attempt's own, the same after a `Restart`."""
-    path = workdir / "namespace"
-    if not path.exists():
-        path.write_text(secrets.token_hex(8))
-    return path.read_text()

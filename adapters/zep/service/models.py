@@ -134,6 +134,6 @@ def _no_reranker() -> "CrossEncoderClient":
         """Graphiti insists on one. No search here asks for it: requests that would are refused."""
 
         async def rank(self, query: str, passages: list[str]) -> list[tuple[str, float]]:
-            raise NotImplementedError("there is no cross-encoder")
+            raise RuntimeError("a search asked for a cross-encoder: there is none, and it should have been refused")
 
     return NoReranker()

@@ -5,6 +5,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 UV_VERSION := 0.13.9
 
+# Each trial is a new process, which would compile the whole harness anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: demo test test-all check clean
 
 # The stacks that need no server and no large library, so that a first look takes a minute.

@@ -101,6 +101,17 @@ def test_no_module_imports_what_is_heavy_at_its_top(imported):
     assert not heavy & set(imported["modules"])
 
 
+def test_a_worker_does_not_import_pytest_where_it_is_installed_and_leaves_it_importable():
+    code = """if True:
+        import json, sys, harness.engine.trial
+        harness.engine.trial.ScenarioClock()
+        before = [name for name in sys.modules if name.split(".")[0] in ("pytest", "_pytest")]
+        import pytest
+        print(json.dumps([before, pytest.__name__, "time_machine" in sys.modules]))
+    """
+    assert fresh(code) == [[], "pytest", True]
+
+
 def test_every_entry_point_names_something_of_ours():
     from importlib.metadata import entry_points
 

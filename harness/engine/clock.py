@@ -18,9 +18,7 @@ class ScenarioClock:
     """Moves Python's time; use as a context manager."""
 
     def __init__(self) -> None:
-        with _no_pytest():
-            import time_machine
-        self._travel = time_machine.travel(datetime.now(UTC), tick=True)
+        self._travel = _travel()
         self._traveller: time_machine.Traveller | None = None
 
     def __enter__(self) -> "ScenarioClock":
@@ -38,6 +36,12 @@ class ScenarioClock:
     def now(self) -> datetime:
         """The scenario's time, aware, in UTC."""
         return datetime.now(UTC)
+
+
+def _travel() -> "time_machine.travel":
+    with _no_pytest():
+        from time_machine import travel
+    return travel(datetime.now(UTC), tick=True)
 
 
 @contextlib.contextmanager

@@ -179,13 +179,6 @@ def test_a_run_can_be_graded_again(ran, run):
     assert (ran[1] / "grades.jsonl").read_bytes() == before
 
 
-def test_a_check_that_fails_is_a_finding(run):
-    code, said, _ = run("check", "breaking:ForgetsAtRestart")
-    assert code == 1
-    assert "FAIL  survives_restart" in said
-    assert "breaking:ForgetsAtRestart: 11 checks, 1 failed" in said
-
-
 @pytest.mark.parametrize("command", [["list"], ["list", "--json"], ["plan", "quickstart", "--json"], ["run", "--help"]])
 def test_a_reader_that_has_seen_enough_causes_no_traceback(command):
     read, write = os.pipe()

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from harness import conformance
+from harness import cli, conformance
 from harness.conformance import CHECKS, Finding, check, conforms
 from harness.conformance_tapes import SUITE
 from harness.core.errors import MisuseError
@@ -93,6 +93,15 @@ def test_conforms_raises_with_stack_check_and_reason(on_path):
     with pytest.raises(AssertionError, match="breaking:ForgetsAtRestart: survives_restart: recalled before"):
         conforms("breaking:ForgetsAtRestart", "survives_restart")
     conforms("breaking:ForgetsAtRestart", "recalls")
+
+
+def test_the_command_prints_a_check_that_fails_and_ends_with_code_1(on_path, capsys):
+    """It stands here because a stack's checks are played once a process."""
+    code = cli.run(["check", "breaking:ForgetsAtRestart"])
+    said = capsys.readouterr().out
+    assert code == 1
+    assert "FAIL  survives_restart" in said
+    assert "breaking:ForgetsAtRestart: 11 checks, 1 failed" in said
 
 
 def test_the_ceiling_is_no_adapter():

@@ -259,6 +259,7 @@ def test_a_budget_bounds_what_a_memory_delivers_to_every_attempt():
     assert keyword.usage.input - none.usage.input == 7 * none.calls
 
 
+@pytest.mark.slow
 def test_a_forecast_of_work_is_an_upper_bound(run_small):
     """What was worked before is read again by those that remember it, so it is forecast too."""
     stacks = ("none", "keyword", "full_context", "ceiling")

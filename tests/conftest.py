@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 from rich.console import Console
@@ -15,6 +16,20 @@ from harness.engine.progress import Progress
 from harness.engine.run import Manner, play
 
 OURS = Path(__file__).parent / "stacks"
+TOGETHER = ("tests/adapters/zep",)  # folders whose files share one service, which takes seconds to start
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """With `--dist loadfile`, one worker plays all tests of a file, or of a folder that shares a service."""
+    from xdist.scheduler import LoadFileScheduling
+
+    class LoadSharedScheduling(LoadFileScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            file = super()._split_scope(nodeid)
+            return next((folder for folder in TOGETHER if file.startswith(f"{folder}/")), file)
+
+    return LoadSharedScheduling(config, log) if config.getvalue("dist") == "loadfile" else None
 
 
 @pytest.fixture

@@ -29,7 +29,7 @@ DARK_PALETTE = (
     "#e0786e", "#35618c", "#a87a2a", "#d3d8dd", "#7b858e", "#535c64", "#3a4148",
 )  # fmt: skip
 CURVE = "curve"
-LABEL_GAP, POINTS_PER_PERCENT = 6.5, 1.6  # of the cost chart's vertical axis
+LETTER, LETTER_HEIGHT, LINE_HEIGHT = 4.8, 9.0, 10.0  # of a name beside its mark, in points
 WIDTH, ROW, FRAME = 5.6, 0.32, 0.85  # inches
 
 
@@ -178,8 +178,8 @@ def _cost(comparison: Comparison) -> "Figure":
     axes.set_ylabel("recall, percent")
     axes.set_xlabel("USD a session" if priced else "no price is known")
     axes.grid(axis="y", color=RULE, linewidth=0.8)
-    _named(axes, priced)
     _wide_range(axes, [usd for usd, _, _ in priced] or [1.0])
+    _named(axes, priced)
     axes.xaxis.set_major_formatter(FuncFormatter(lambda usd, _: f"${usd:g}"))
     axes.xaxis.set_minor_formatter(FuncFormatter(lambda *_: ""))
     return figure
@@ -199,8 +199,8 @@ def _frontier(comparison: Comparison) -> "Figure":
     most = max(point.tokens for point in placed)
     axes.step([*(point.tokens for point in best), most], [100 * each.delivered for each in (*best, *best[-1:])],
               where="post", color=MUTED, linewidth=1.0, alpha=0.6)  # fmt: skip
-    _named(axes, [(point.tokens, 100 * point.delivered, point.stack) for point in placed])
     _wide_range(axes, [point.tokens for point in placed])
+    _named(axes, [(point.tokens, 100 * point.delivered, point.stack) for point in placed])
     axes.xaxis.set_major_formatter(FuncFormatter(lambda tokens, _: f"{tokens:,.0f}"))
     axes.xaxis.set_minor_formatter(NullFormatter())
     return figure
@@ -234,14 +234,17 @@ def _curve(comparison: Comparison) -> "Figure":
 
 
 def _named(axes: "Axes", placed: list[tuple[float, float, StackFigures]]) -> None:
-    """A dot with its name for each (across, percent, stack); a diamond where an agent looked things up."""
-    labelled = -LABEL_GAP
-    for across, up, stack in sorted(placed, key=lambda point: point[1]):
-        labelled = max(up, labelled + LABEL_GAP)  # names of neighbours must not cover each other
-        marker = "D" if stack.answering.steered else "o"
+    """A mark and a name for each (across, percent, stack); a diamond where an agent steers. Needs the axes' range."""
+    taken: list[tuple[float, float, float]] = []  # of each name: left end, right end, height; in points
+    for across, up, stack in sorted(placed, key=lambda point: (point[1], point[0])):
+        marker, name = "D" if stack.answering.steered else "o", stack.spec.name
         axes.plot([across], [up], marker, color=_colour(stack), markersize=7 if marker == "o" else 6, clip_on=False)
-        offset = (9, (labelled - up) * POINTS_PER_PERCENT)
-        axes.annotate(stack.spec.name, (across, up), offset, textcoords="offset points", fontsize=8.5, va="center")
+        x, y = axes.transData.transform((across, up)) * 72 / axes.figure.dpi
+        left, right, height = x, x + 16 + LETTER * len(name), y
+        while clash := [h for ends, end, h in taken if left < end and ends < right and abs(h - height) < LETTER_HEIGHT]:
+            height = max(clash) + LINE_HEIGHT
+        taken.append((left, right, height))
+        axes.annotate(name, (across, up), (9, height - y), textcoords="offset points", fontsize=8.5, va="center")
 
 
 def _wide_range(axes: "Axes", values: list[float]) -> None:

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from harness.core.record import OUTCOMES
 from reports.comparison import Comparison, StackFigures
+from reports.frontier import DELIVERED, points
 from reports.intervals import Measure
 from reports.meaning import ended_words, money_words
 from reports.wording import milliseconds, sentence
@@ -28,7 +29,7 @@ DARK_PALETTE = (
     "#e0786e", "#35618c", "#a87a2a", "#d3d8dd", "#7b858e", "#535c64", "#3a4148",
 )  # fmt: skip
 CURVE = "curve"
-LABEL_GAP, POINTS_PER_PERCENT = 6.5, 1.6  # of the cost chart's vertical axis
+LETTER, LETTER_HEIGHT, LINE_HEIGHT = 4.8, 9.0, 10.0  # of a name beside its mark, in points
 WIDTH, ROW, FRAME = 5.6, 0.32, 0.85  # inches
 
 
@@ -44,13 +45,22 @@ class Chart(Struct, frozen=True):
 def charts(comparison: Comparison) -> list[Chart]:
     """All figures, in the order in which a report shows them."""
     unranked = "" if comparison.ranks else " The reference model's accuracy: not a ranking."
+    frontier: Drawn = (
+        "frontier", "At equal measured tokens",
+        f"{DELIVERED[comparison.ranks][0].capitalize()} against the tokens an answer took. A dot: the harness put the "
+        "evidence into the prompt. A diamond: an agent looked it up. The line joins the stacks for which no other "
+        "delivers as much for no more tokens.", _frontier,
+    )  # fmt: skip
     recall: tuple[Drawn, ...] = (
         ("recall", "Recall accuracy",
          f"Answerable questions answered rightly, with the 95 % interval where there is one.{unranked}", _recall),
         ("evidence", "Evidence delivered",
          "Share of questions whose evidence reached the prompt. A filled dot: in its own words. A ring: the answer's "
          "rare words within one passage. A cross: the same for a shuffled answer, the control.", _evidence),
-        ("cost", "Cost and recall", f"All steps of a session, probes included; {money_words(comparison)}.", _cost),
+        ("cost", "Cost and recall",
+         f"All steps of a session, probes included; {money_words(comparison)}. A diamond: an agent steers the stack.",
+         _cost),
+        *([frontier] if points(comparison) else []),
     )  # fmt: skip
     always: tuple[Drawn, ...] = (
         ("states", ended_words(comparison), f"Share of all planned {comparison.asked}, in one of eight states each.",
@@ -157,7 +167,7 @@ def _cost(comparison: Comparison) -> "Figure":
     from matplotlib.ticker import FuncFormatter
 
     figure, (axes,) = _blank(7)
-    points = [
+    priced = [
         (float(price), 100 * recall, stack)
         for stack in comparison.stacks
         if (price := stack.spending.usd_per_session)
@@ -166,17 +176,33 @@ def _cost(comparison: Comparison) -> "Figure":
     axes.set_ylim(-4, 104)
     axes.tick_params(axis="y", labelsize=8, labelcolor=MUTED)
     axes.set_ylabel("recall, percent")
-    axes.set_xlabel("USD a session" if points else "no price is known")
+    axes.set_xlabel("USD a session" if priced else "no price is known")
     axes.grid(axis="y", color=RULE, linewidth=0.8)
-    labelled = -LABEL_GAP
-    for usd, recall, stack in sorted(points, key=lambda point: point[1]):
-        labelled = max(recall, labelled + LABEL_GAP)  # names of neighbours must not cover each other
-        axes.plot([usd], [recall], "o", color=_colour(stack), markersize=7, clip_on=False)
-        offset = (9, (labelled - recall) * POINTS_PER_PERCENT)
-        axes.annotate(stack.spec.name, (usd, recall), offset, textcoords="offset points", fontsize=8.5, va="center")
-    _money_range(axes, [usd for usd, _, _ in points] or [1.0])
+    _wide_range(axes, [usd for usd, _, _ in priced] or [1.0])
+    _named(axes, priced)
     axes.xaxis.set_major_formatter(FuncFormatter(lambda usd, _: f"${usd:g}"))
     axes.xaxis.set_minor_formatter(FuncFormatter(lambda *_: ""))
+    return figure
+
+
+def _frontier(comparison: Comparison) -> "Figure":
+    from matplotlib.ticker import FuncFormatter, NullFormatter
+
+    figure, (axes,) = _blank(8)
+    placed = points(comparison)
+    axes.set_ylim(-8, 108)
+    axes.tick_params(axis="y", labelsize=8, labelcolor=MUTED)
+    axes.set_ylabel(f"{DELIVERED[comparison.ranks][0]}, percent")
+    axes.set_xlabel("tokens an answer")
+    axes.grid(axis="y", color=RULE, linewidth=0.8)
+    best = [point for point in placed if point.rival is None]
+    most = max(point.tokens for point in placed)
+    axes.step([*(point.tokens for point in best), most], [100 * each.delivered for each in (*best, *best[-1:])],
+              where="post", color=MUTED, linewidth=1.0, alpha=0.6)  # fmt: skip
+    _wide_range(axes, [point.tokens for point in placed])
+    _named(axes, [(point.tokens, 100 * point.delivered, point.stack) for point in placed])
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda tokens, _: f"{tokens:,.0f}"))
+    axes.xaxis.set_minor_formatter(NullFormatter())
     return figure
 
 
@@ -207,13 +233,27 @@ def _curve(comparison: Comparison) -> "Figure":
     return figure
 
 
-def _money_range(axes: "Axes", prices: list[float]) -> None:
-    """From 0, or logarithmic where the dearest costs over 20 times the cheapest; with room for names on the right."""
-    if max(prices) > 20 * min(prices):
+def _named(axes: "Axes", placed: list[tuple[float, float, StackFigures]]) -> None:
+    """A mark and a name for each (across, percent, stack); a diamond where an agent steers. Needs the axes' range."""
+    taken: list[tuple[float, float, float]] = []  # of each name: left end, right end, height; in points
+    for across, up, stack in sorted(placed, key=lambda point: (point[1], point[0])):
+        marker, name = "D" if stack.answering.steered else "o", stack.spec.name
+        axes.plot([across], [up], marker, color=_colour(stack), markersize=7 if marker == "o" else 6, clip_on=False)
+        x, y = axes.transData.transform((across, up)) * 72 / axes.figure.dpi
+        left, right, height = x, x + 16 + LETTER * len(name), y
+        while clash := [h for ends, end, h in taken if left < end and ends < right and abs(h - height) < LETTER_HEIGHT]:
+            height = max(clash) + LINE_HEIGHT
+        taken.append((left, right, height))
+        axes.annotate(name, (across, up), (9, height - y), textcoords="offset points", fontsize=8.5, va="center")
+
+
+def _wide_range(axes: "Axes", values: list[float]) -> None:
+    """From 0, or logarithmic where the most is over 20 times the least; with room for names on the right."""
+    if max(values) > 20 * min(values):
         axes.set_xscale("log")
-        axes.set_xlim(min(prices) / 2, max(prices) * (max(prices) / min(prices)) ** 0.35)
+        axes.set_xlim(min(values) / 2, max(values) * (max(values) / min(values)) ** 0.35)
     else:
-        axes.set_xlim(0, 1.4 * max(prices))
+        axes.set_xlim(0, 1.4 * max(values))
 
 
 def _own_time(comparison: Comparison) -> "Figure":

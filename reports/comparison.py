@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from harness.core.record import OUTCOMES, Failure, Manifest, Outcome, StackSpec, StepName, Trial
 from harness.core.sitting import Sitting
 from harness.core.store import RunFolder
+from reports.answering import Answering, answering
 from reports.authorship import written_by_model
 from reports.efforts import efforts
 from reports.figures_json import difference_json, error_json, measure_json, measures_json, number, tasks_json
@@ -56,6 +57,7 @@ class StackFigures(Struct, frozen=True):
     failed_trials: tuple[FailedTrial, ...]
     disk_bytes: int | None
     peak_memory_bytes: int | None
+    answering: Answering = Answering()
     written_by_model: bool = False
     work: TaskFigures | None = None
     difference: Difference | None = None
@@ -149,9 +151,16 @@ def compare(folder: RunFolder) -> Comparison:
     comparison = Comparison(str(folder.path), manifest, tuple(stacks), sittings)
     compared = [stack.spec.name for stack in stacks if stack.complete]
     against = differences(probes, compared, comparison.ranks)
+    took = answering(folder)
     working, written = compare_work(tasks, worked, compared, comparison.ranks), written_by_model(folder)
     paired = [
-        replace(stack, difference=against.get(name), work=working.get(name), written_by_model=written[name])
+        replace(
+            stack,
+            difference=against.get(name),
+            work=working.get(name),
+            answering=took.get(name, Answering()),
+            written_by_model=written[name],
+        )
         for stack in stacks
         for name in [stack.spec.name]
     ]
@@ -228,6 +237,7 @@ def _stack_json(stack: StackFigures) -> dict[str, Any]:
         "tasks": stack.work and tasks_json(stack.work),
         **_spending_json(spent),
         "context_tokens": rates.context_tokens,
+        "per_answer": {"tokens": stack.answering.tokens, "calls": stack.answering.calls},
         **{f"own_p{percentile}_ms": dict(steps) for percentile, steps in stack.own_ms.items()},
         "states": dict(stack.states),
         "planned": stack.planned,

@@ -7,6 +7,7 @@ from decimal import Decimal
 from harness.core.record import OUTCOMES, STEPS, StepName
 from reports.columns import STACK, Column, Filled, Table, stack_cell
 from reports.comparison import TRIAL_STATES, Comparison, StackFigures
+from reports.frontier import equal_tokens
 from reports.intervals import FEWEST_CLUSTERS, Measure
 from reports.meaning import ended_words, money_words, times_words, written_words
 from reports.task_tables import WORK, task_columns
@@ -18,7 +19,7 @@ DETAIL_LENGTH = 300
 
 def tables(comparison: Comparison) -> list[Table]:
     """All tables that have rows, the overview first."""
-    recall = (splits, against_floor) if comparison.has_probes else ()
+    recall = (splits, against_floor, equal_tokens) if comparison.has_probes else ()
     built = (overview, *(WORK if comparison.has_tasks else ()), *recall, states, costs, times, failures)
     return [table for build in built if (table := build(comparison)).rows]
 

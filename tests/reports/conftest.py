@@ -55,7 +55,7 @@ class MadeUp:
     With `marks`, letters are those of tasks: at which attempt it was solved (see ATTEMPTS), `f` or `u`; task number i
     has the repetition and combination `marks[i]`. With `probes` too, each word begins with that many probes' letters.
     Probe number i has the ability `abilities[i]`, the text `answers[i]` where given, and is doubted where
-    `suspects` holds i.
+    `suspects` holds i. `usages` and `kinds` set single stacks apart from `usage` and `Memory`.
     """
 
     stacks: Mapping[str, Sequence[str]]
@@ -67,6 +67,8 @@ class MadeUp:
     model: ModelSpec = REFERENCE
     prices_as: str = "claude-sonnet-4-5"
     usage: Usage = SMALL_CALL
+    usages: Mapping[str, Usage] = field(default_factory=dict)
+    kinds: Mapping[str, str] = field(default_factory=dict)
     suspects: Sequence[int] = ()
     values: Mapping[str, float] = field(default_factory=dict)
     failure: Failure = RAISED
@@ -135,6 +137,7 @@ class MadeUp:
             yield ("answer", f"p{number}", letter) if number < probes else ("work", f"t{number - probes}", letter)
 
     def _trial(self, spec: TrialSpec, word: str) -> Trial:
+        kind = self.kinds.get(spec.stack, "Memory")
         failed, asked = "f" in word, [each for each in self._asked(word) if each[2] != "f"]
         answers = [Answer(id, "answered", self.answer, None, 50, 0) for step, id, _ in asked if step == "answer"]
         works = [
@@ -144,7 +147,7 @@ class MadeUp:
         steps = [Step(name, id, ms / 1000 + 1.0, 1.0) for name, ms in self.step_ms.items() for _, id, _ in asked]
         return Trial(
             spec.id, spec.stack, spec.scenario, spec.repeat, "failed" if failed else "ended",
-            self.failure if failed else None, "Memory", tuple(answers), tuple(works), tuple(steps), disk_bytes=2048,
+            self.failure if failed else None, kind, tuple(answers), tuple(works), tuple(steps), disk_bytes=2048,
             peak_memory_bytes=50 * 1024**2,
         )  # fmt: skip
 
@@ -155,9 +158,10 @@ class MadeUp:
             for step, id, letter in self._asked(word)
             for _ in (ATTEMPTS.get(letter, (RIGHT,)) if step == "work" else (RIGHT,))
         ]
+        usage = self.usages.get(spec.stack, self.usage)
         for number, ((step, id), booked) in enumerate(product(asked, self.booked)):
             yield Call(
-                spec.id, number, step, id, "/v1/messages", self.model.name, self.usage, start=0.0, seconds=0.001,
+                spec.id, number, step, id, "/v1/messages", self.model.name, usage, start=0.0, seconds=0.001,
                 status=200, hash="h", booked=booked,
             )  # fmt: skip
 

@@ -9,7 +9,7 @@ from reports.task_measures import TaskFigures
 from reports.verdicts import BASELINE, MARGIN
 from reports.wording import DASH, Cell, count, money, p_value, percent, times_of
 
-NOT_SHOWN = "not shown for the reference model"
+NOT_SHOWN = "not a model's"  # beside the dash that stands for the reference model's latency
 
 Figure = Callable[[TaskFigures], Cell]
 
@@ -89,7 +89,7 @@ def work_against(comparison: Comparison) -> Table:
         (STACK, Column("Difference", "points"), Column("p", "corrected"), Column("Verdict", figures=False),
          Column("Harm", "of all, %"), Column("Harm", f"of what {BASELINE} got right, %"),
          Column("Error", "change, %"), Column("USD a task", "change, %"), Column("Tokens a task", "change, %"),
-         Column("Latency", "recall and work of a task, change, %", figures=comparison.ranks)),
+         Column("Latency", "recall and work of a task, change, %")),
         tuple((stack_cell(stack), *_against(figures)) for stack, figures in compared),
     )  # fmt: skip
 
@@ -108,7 +108,7 @@ def _against(figures: TaskFigures) -> Iterator[Cell]:
         for change in (figures.relative.error, figures.relative.usd, figures.relative.tokens):
             yield percent(change, signed=True)
         latency = figures.relative.latency
-        yield Cell(NOT_SHOWN) if latency is None else percent(latency, signed=True)
+        yield Cell(DASH, NOT_SHOWN) if latency is None else percent(latency, signed=True)
 
 
 WORK = (work, work_splits, work_against)

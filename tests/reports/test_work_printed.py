@@ -16,6 +16,7 @@ from reports.tables import overview, tables
 from reports.task_tables import NOT_SHOWN
 from reports.tasks import task_table
 from reports.terminal import print_comparison
+from reports.wording import DASH
 from reports.write import write_report
 
 MARKS = ((1, "seen"), (2, "seen"), (3, "seen"), (1, "unseen"), (0, "control"))
@@ -68,7 +69,7 @@ def test_rates_and_changes_are_printed_with_intervals_and_denominators(made_up, 
     ]  # fmt: skip
     against = found["work_against"].rows[0]
     assert against[6].text == "−50.0"
-    assert against[9].text == NOT_SHOWN == "not shown for the reference model"
+    assert (against[9].text, against[9].detail) == (DASH, NOT_SHOWN)
     rows = {row[0].text: [cell.text for cell in row[1:]] for row in found["work_splits"].rows}
     assert rows["repetition 2"] == ["100.0", "100.0", "0.0"]
     assert rows["repeated work, all that was planned"] == ["100.0", "50.0", "16.7"]

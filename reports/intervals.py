@@ -157,10 +157,10 @@ def _agreeing(clusters: Clusters, bounds: tuple[float, float]) -> tuple[float, f
 
 
 def _spread(clusters: Clusters) -> tuple[float, float]:
-    from scipy import stats
+    from scipy.special import stdtrit  # `scipy.stats` would take a second to import
 
     if clusters.count >= ENOUGH_FOR_T:
-        reach = float(stats.t.ppf((1 + LEVEL) / 2, clusters.count - 1))
+        reach = float(stdtrit(clusters.count - 1, (1 + LEVEL) / 2))
     else:
         reach = _wild_reach(clusters)
     half = reach * clusters.standard_error

@@ -4,15 +4,19 @@ The clock ticks on from each event's time, because a library that waits for a mo
 one that stands still. `time.monotonic` and `time.perf_counter` stay real, and so do C code and other processes.
 """
 
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
-
-import time_machine
 
 
 class ScenarioClock:
     """Moves Python's time; use as a context manager."""
 
     def __init__(self) -> None:
+        with _without_pytest():
+            import time_machine
+
         self._travel = time_machine.travel(datetime.now(UTC), tick=True)
         self._traveller: time_machine.Traveller | None = None
 
@@ -31,3 +35,19 @@ class ScenarioClock:
     def now(self) -> datetime:
         """The scenario's time, aware, in UTC."""
         return datetime.now(UTC)
+
+
+@contextmanager
+def _without_pytest() -> Iterator[None]:
+    """Hide pytest from an import.
+
+    time-machine has a plugin for it, and imports it wherever it is installed: nearly half of a worker's start.
+    """
+    if "pytest" in sys.modules:
+        yield
+        return
+    sys.modules["pytest"] = None  # type: ignore[assignment]
+    try:
+        yield
+    finally:
+        del sys.modules["pytest"]

@@ -1,6 +1,5 @@
 """Mem0 in this process: `mem0.Memory` on a store in the workdir."""
 
-import gc
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -85,8 +84,6 @@ class Local:
         for store in (memory.vector_store, memory._entity_store):
             _close_store(store)
         memory.close()
-        del memory
-        gc.collect()
 
 
 def erase_remains(history: Any, scope: str, memory_ids: Sequence[str]) -> None:

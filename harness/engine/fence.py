@@ -6,6 +6,7 @@ files by itself is not seen; for that, `HOME` and the temporary folder of a work
 check` is run in an empty network namespace.
 """
 
+import _socket
 import ipaddress
 import os
 import sys
@@ -22,6 +23,7 @@ _FIRST_PATH = frozenset(
 )
 _LOOKING = frozenset(["os.listdir", "os.scandir"])
 _CONNECTING = frozenset(["socket.connect", "socket.sendto", "socket.sendmsg"])
+_LOOKING_UP = frozenset(["socket.getaddrinfo", "socket.gethostbyname"])
 _BOTH_PATHS = frozenset(["os.rename", "os.link", "os.symlink", "shutil.move"])
 
 
@@ -35,19 +37,35 @@ class BreachError(PermissionError):
 class Fence:
     """Bounds of one worker: it may write in `root` alone, and not even look into the rest of `closed` folders.
 
-    It may reach this machine, and of others the `hosts` that its stack declares.
+    It may reach this machine, and of others the `hosts` that its stack declares: by name, and by the numbers that
+    looking them up gave.
     """
 
     def __init__(self, root: Path, closed: Iterable[str] = (), hosts: Iterable[str] = ()) -> None:
         self._roots = (str(root.resolve()),)
         self._closed = tuple(os.path.realpath(each) for each in closed)
         self._hosts = frozenset(hosts)
+        self._numbers: set[str] = set()
         self.breach: str | None = None
 
     def raise_up(self) -> None:
         """From now on for the whole life of this process: audit hooks can't be taken away."""
         sys.dont_write_bytecode = True  # a late import would write beside its source
+        if self._hosts:
+            self._note_numbers()
         sys.addaudithook(self._see)
+
+    def _note_numbers(self) -> None:
+        """An event names the host when it is looked up, and a number when it is reached: note which belong together."""
+        look_up = _socket.getaddrinfo
+
+        def noted(host: Any, *rest: Any, **more: Any) -> Any:
+            found = look_up(host, *rest, **more)
+            if _text(host) in self._hosts:
+                self._numbers.update(str(address[0]) for *_, address in found)
+            return found
+
+        _socket.getaddrinfo = noted
 
     def _see(self, event: str, arguments: tuple[Any, ...]) -> None:
         if event == "open":
@@ -70,8 +88,9 @@ class Fence:
             self._check_database(event, arguments[0])
         elif event in _CONNECTING:
             self._check_address(event, arguments[1])
-        elif event == "socket.getaddrinfo" and not _is_number(arguments[0]):
-            self._check_address(event, (arguments[0], arguments[1]))  # asking for a name reaches a server as well
+        elif event in _LOOKING_UP and not _is_number(arguments[0]):
+            # Asking for a name reaches a server as well.
+            self._check_address(event, (arguments[0], *arguments[1:], ""))
 
     def _check(self, event: str, path: Any) -> None:
         if isinstance(path, int) or path is None:
@@ -103,8 +122,7 @@ class Fence:
             self._refuse(f"{event}: {_text(address[0])}:{address[1]}")
 
     def _may_reach(self, host: str) -> bool:
-        """Where hosts are declared, numbers are let pass: they are what looking up a declared name gives."""
-        return _is_loopback(host) or host in self._hosts or (bool(self._hosts) and _is_number(host))
+        return _is_loopback(host) or host in self._hosts or host in self._numbers
 
     def _refuse(self, what: str) -> None:
         self.breach = self.breach or what

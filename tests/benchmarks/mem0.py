@@ -1,26 +1,32 @@
 """Mem0 under the harness, beside a bare script with the same library calls: wall time of a whole trial.
 
-Both are fresh processes that read the same tape, hand its sessions to Mem0 and search for its questions, with their
-model calls and embeddings behind a gateway of their own. The harness also answers the questions; those steps are taken
-out of its time. They run in turns. Run: python tests/benchmarks/mem0.py [ROUNDS]
+Alike on both sides: the sessions and questions of one tape, and its `Restart`, so that each side is two processes that
+import Mem0, one after the other, on one store; Mem0's options, and the calls of `Memory.add` and `Memory.search`; the
+model and the embeddings, each side behind a gateway of its own that runs already; no word search and no telemetry.
+
+The harness does more, and that is what is measured: its worker, its fence, its clock and its steps, the tape, which it
+makes and hashes, the records. It also answers the questions; those steps are taken out of its time. The sides take
+turns. Run: python tests/benchmarks/mem0.py [ROUNDS]
 """
 
+import json
 import statistics
 import subprocess
 import sys
 import tempfile
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from time import perf_counter
+from typing import Any
 
 from rich.console import Console
 
 from adapters.mem0 import Mem0
-from harness.core.contract import Endpoint
+from adapters.mem0.kept import conversation, labels
+from adapters.transcripts import file_stem
 from harness.core.record import ModelSpec
-from harness.core.scenario import Probe, Session, SuiteOptions
+from harness.core.scenario import Probe, Restart, Scenario, Session, SuiteOptions
 from harness.core.store import RunFolder
-from harness.engine.lab import TrialModels
 from harness.engine.plan import Wanted, plan
 from harness.engine.progress import Progress
 from harness.engine.registry import load_suite
@@ -31,48 +37,41 @@ GOAL, LIMIT = 1.05, 1.15
 SUITE, OPTIONS = "quickstart", SuiteOptions(limit=1)
 REFERENCE = ModelSpec("reference", "reference-1", "1")
 KEY = "a-trial-key"
+BARE = Path(__file__).with_name("mem0_bare.py")
+Step = Mapping[str, Any]
 
 
-@dataclass(frozen=True)
-class BareLab:
-    """What Mem0's configuration asks for, and nothing of the harness's own."""
-
-    workdir: Path
-    models: TrialModels
-
-
-def bare(url: str, workdir: str) -> None:
-    """What a careful script does without the harness."""
-    from adapters.mem0.configuration import configured, prepare_environment
-    from adapters.mem0.signals import after_opening, before_opening
-
-    options, lab = Mem0(), BareLab(Path(workdir), TrialModels(Endpoint(url, KEY, REFERENCE.name)))
-    prepare_environment(lab.workdir)
-    before_opening(options.search)
-    from mem0 import Memory
-
-    memory = Memory.from_config(configured(options, lab, ""))
-    after_opening(options.search, memory, lab.workdir)
-    for event in next(iter(load_suite(SUITE).scenarios(OPTIONS))).events():
-        if isinstance(event, Session):
-            said = [{"role": "system", "content": event.header()}]
-            turns = zip(event.turns, event.lines(), strict=True)
-            said += [{"role": turn.role, "content": line} for turn, line in turns]
-            memory.add(said, user_id=event.user, metadata={"time": event.time.isoformat()})
-        elif isinstance(event, Probe):
-            memory.search(event.text, filters={"user_id": event.user}, top_k=options.top_k)
-    memory.vector_store.client.close()
-    memory.close()
+def processes(scenario: Scenario) -> Iterator[list[Step]]:
+    """What each process of the bare script calls: the tape, cut at its restarts."""
+    options, steps = Mem0(), list[Step]()
+    for event in scenario.events():
+        match event:
+            case Session():
+                said = conversation(event)
+                steps.append({"messages": said, "user_id": file_stem(event.user), "metadata": labels(event)})
+            case Probe():
+                bounds = {"top_k": options.top_k, "threshold": options.threshold}
+                steps.append({"query": event.text, "filters": {"user_id": file_stem(event.user)}, **bounds})
+            case Restart():
+                yield steps
+                steps = []
+            case _:
+                raise SystemExit(f"{event.id}: the bare script has no {type(event).__name__}")
+    yield steps
 
 
 def bare_seconds(folder: Path) -> float:
-    """Of the script's process, beside a gateway that runs already."""
-    (folder / "work").mkdir(parents=True)  # -P below: this file would be taken for the library
+    """Of the script's processes, beside a gateway that runs already."""
+    work = folder / "work"
+    work.mkdir(parents=True)
+    parts = [json.dumps(steps) for steps in processes(next(iter(load_suite(SUITE).scenarios(OPTIONS))))]
     with Gateway(folder / "journal", REFERENCE) as gateway:
         gateway.register("bare", KEY, folder / "board")
+        # -P: or the benchmark beside the script would be taken for the library.
+        command = [sys.executable, "-P", str(BARE), gateway.base_url("bare"), KEY, REFERENCE.name, str(work)]
         start = perf_counter()
-        command = [sys.executable, "-P", __file__, "bare", gateway.base_url("bare"), str(folder / "work")]
-        subprocess.run(command, check=True, capture_output=True)
+        for part in parts:
+            subprocess.run(command, check=True, capture_output=True, input=part, text=True)
         return perf_counter() - start
 
 
@@ -93,13 +92,11 @@ def main(rounds: int) -> None:
         for round_ in range(rounds):
             for side in sorted(sides, reverse=bool(round_ % 2)):
                 taken[side].append(sides[side](Path(name) / f"{side}{round_}"))
+                print(f"{side} {taken[side][-1]:.2f} s", file=sys.stderr)
     ours, theirs = (statistics.median(taken[side]) for side in ("harness", "bare"))
     ratio = f"{ours / theirs:.2f}x   goal {GOAL}x, at most {LIMIT}x"
     print(f"One {SUITE} scenario on mem0, medians of {rounds} rounds: {ours:.2f} s   bare {theirs:.2f} s   {ratio}")
 
 
 if __name__ == "__main__":
-    if sys.argv[1:2] == ["bare"]:
-        bare(*sys.argv[2:])
-    else:
-        main(int(sys.argv[1]) if sys.argv[1:] else 5)
+    main(int(sys.argv[1]) if sys.argv[1:] else 5)

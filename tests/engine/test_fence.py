@@ -57,6 +57,7 @@ OUTSIDE = {
     "reach another machine": "knock('192.0.2.1')",
     "reach another machine by version 6": "knock('2001:db8::1', socket.AF_INET6)",
     "look up another machine": "socket.getaddrinfo('example.org', 80)",
+    "look up another machine the old way": "socket.gethostbyname('example.org')",
     "read what is closed": "(closed / 'old').read_text()",
     "open low what is closed": "os.open(closed / 'old', os.O_RDONLY)",
     "look into what is closed": "list(closed.iterdir())",
@@ -142,11 +143,19 @@ def test_the_first_breach_is_remembered_even_where_it_was_swallowed(tried):
     assert tried["breach"] == f"open: {tried['folder']}/outside/new"
 
 
+# 192.0.2.1 in one number: a name that is looked up everywhere, without a server.
+HOST = "3221225985"
 DECLARED = {
-    "look up the declared": "look_up('vendor.invalid')",
-    "reach a number": "knock('192.0.2.1')",
-    "look up another": "look_up('example.org')",
-    "write outside": "(outside / 'new').write_text('x')",
+    "reach a number before the look-up": ("knock('192.0.2.1')", "refused"),
+    "look up the declared": (f"look_up('{HOST}')", "done"),
+    "look up the declared once more": (f"look_up('{HOST}')", "done"),
+    "reach its number": ("knock('192.0.2.1')", "done"),
+    "reach the declared": (f"knock('{HOST}')", "done"),
+    "reach another number": ("knock('192.0.2.2')", "refused"),
+    "look up another number": ("look_up('192.0.2.3')", "done"),
+    "reach what another look-up gave": ("knock('192.0.2.3')", "refused"),
+    "look up another": ("look_up('example.org')", "refused"),
+    "write outside": ("(outside / 'new').write_text('x')", "refused"),
 }
 LOOK_UP = """
 def look_up(name):
@@ -157,13 +166,15 @@ def look_up(name):
 """
 
 
-def test_of_other_machines_a_hosted_stack_may_look_up_the_declared_one_alone(tmp_path):
-    script = SCRIPT.replace("Fence(bounds, [str(closed)])", "Fence(bounds, [str(closed)], ['vendor.invalid'])").replace(
+def test_of_other_machines_a_hosted_stack_may_reach_the_declared_one_alone(tmp_path):
+    script = SCRIPT.replace("Fence(bounds, [str(closed)])", f"Fence(bounds, [str(closed)], ['{HOST}'])").replace(
         "fence = ", f"{LOOK_UP}\nfence = "
     )
     command = [sys.executable, "-c", script, *(str(tmp_path / name) for name in ("bounds", "outside", "closed"))]
-    asked = json.dumps({"inside": DECLARED, "outside": {}})
+    asked = json.dumps({"inside": {name: action for name, (action, _) in DECLARED.items()}, "outside": {}})
     ran = subprocess.run(command, input=asked, capture_output=True, text=True, check=False)
     assert ran.returncode == 0, ran.stderr
-    done = json.loads(ran.stdout)["done"].values()
-    assert [each[:23] for each in done] == ["done", "done", "refused: out of bounds:", "refused: out of bounds:"]
+    done = json.loads(ran.stdout)["done"]
+    assert {name.removeprefix("inside "): said.partition(":")[0] for name, said in done.items()} == {
+        name: expected for name, (_, expected) in DECLARED.items()
+    }

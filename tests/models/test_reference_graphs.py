@@ -135,6 +135,38 @@ def test_what_can_hold_once_only_contradicts_what_held_before(new: str, old: str
 @pytest.mark.parametrize(
     ("new", "old"),
     [
+        ("Piet: We are back at 12 Harbour Lane for good.", "Piet: The parcel for 7 Quay Street was left outside."),
+        ("Piet: My cousin changed the plan, so 555 0199 rings here as of today.", "Piet: Ring 555 0142 after dinner."),
+        ("Piet: They moved me over to K12 to be near the lift.", "Piet: Knock twice, I sit in B7."),
+        ("Piet: Odile does my beard from now on.", "Piet: Ruben trims my hair too short."),
+        ("Piet: I do my squats at Ironworks these days.", "Piet: The sauna of Bodyline is closed on Mondays."),
+        ("Piet: Odile reads my seminar paper instead.", "Piet: Ruben hated the second chapter of my dissertation."),
+    ],
+)
+def test_a_turn_of_things_contradicts_what_held_before_in_whatever_words(new: str, old: str) -> None:
+    assert contradicted(new, "Piet: I own two kayaks.", old) == [1]
+    assert contradicted(old, "Piet: I own two kayaks.", new) == []
+
+
+@pytest.mark.parametrize(
+    ("new", "old"),
+    [
+        ("Piet: Odile does my beard from now on.", "Wanda: Ruben trims my hair too short."),
+        ("Piet: Odile does my beard from now on.", "Piet: Odile trims my hair too short."),
+        ("Piet: Odile does my beard from now on.", "Piet: The sauna of Bodyline is closed on Mondays."),
+        ("Piet: Odile trimmed my beard.", "Piet: Ruben trims my hair too short."),
+        ("Piet: My boss is now Odile.", "Piet: My colleague is called Ruben."),
+        ("Piet: We are back at 12 Harbour Lane.", "Piet: We left 12 Harbour Lane for a week."),
+        ("Piet: They moved me over to K12.", "Piet: Give me a route from B7 to the lift."),
+    ],
+)
+def test_a_turn_leaves_other_people_values_and_matters_alone(new: str, old: str) -> None:
+    assert contradicted(new, old) == []
+
+
+@pytest.mark.parametrize(
+    ("new", "old"),
+    [
         ("Alice: I moved to Munich.", "Bob: I live in Berlin."),
         ("Alice: My brother moved to Munich.", "Alice: I live in Berlin."),
         ("Alice: I lived in Munich as a child.", "Alice: I live in Berlin."),

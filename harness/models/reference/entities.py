@@ -39,7 +39,7 @@ class About:
 
 def about(statement: Statement) -> About:
     """Return the two ends of a statement: its speaker, or first name, and what it tells of."""
-    text = _timeless(statement.said)
+    text = timeless(statement.said)
     fallen = [name for name in names(text) if not _same(name, statement.speaker)]
     things = list(_things(text, statement.speaker))
     ends = [*([statement.speaker] if statement.speaker else []), *fallen[:NAMES], *things]
@@ -106,7 +106,7 @@ def _things(text: str, speaker: str | None) -> Iterator[str]:
     yield from [*led, *loose]
 
 
-def _timeless(text: str) -> str:
+def timeless(text: str) -> str:
     """Return a text without the words that only say when: the same words on whatever day they were said."""
     for phrase in reversed(phrases.time_phrases(text, _ANY_DAY)):
         text = f"{text[: phrase.start]}, {text[phrase.end :]}"

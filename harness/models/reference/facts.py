@@ -166,14 +166,14 @@ def _outdates(new: _Told, old: _Told) -> bool:
     shared = len(new.stems & old.stems)
     if changes and shared >= LEAST_WORDS and shared >= SHARED_BY_CHANGE * len(old.stems):
         return True
-    new_frame, old_frame = _frame(new.text), _frame(old.text)
+    new_frame, old_frame = frame(new.text), frame(old.text)
     if not new_frame or not old_frame or new_frame[0] != old_frame[0]:
         return False
     short = max(len(new_frame[1].split()), len(old_frame[1].split())) <= VALUE_WORDS
     return changes or (short and len(new_frame[0]) >= FRAME_WORDS)
 
 
-def _frame(text: str) -> tuple[frozenset[str], str] | None:
+def frame(text: str) -> tuple[frozenset[str], str] | None:
     """Return what a sentence gives a value to ("my favourite colour"), as stems, and the value."""
     match = _STATE.match(text)
     frame = frozenset(words.content_stems(match["frame"])) - _FRESH if match else frozenset()

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from harness.models.reference import entities, facts, quoted, states
+from harness.models.reference import entities, facts, quoted, shifts, states
 from harness.models.reference.facts import Fact
 
 NEW = -1
@@ -61,4 +61,4 @@ def _numbered(text: str | None) -> list[tuple[int, str]]:
 
 
 def _outdates(new: str, old: str) -> bool:
-    return facts.outdates(new, old) or states.ends(new, old)
+    return facts.outdates(new, old) or states.ends(new, old) or shifts.outdates(new, old)

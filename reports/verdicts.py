@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Collection
+from statistics import NormalDist
 from typing import TYPE_CHECKING, Literal
 
 import msgspec
@@ -89,8 +90,7 @@ def _turned(difference: Difference) -> Difference:
 
 def _more_scenarios(clusters: Clusters) -> int:
     """From n = ((z_0.975 + z_0.8) * sd / margin)^2, sd being that of cluster means."""
-    from scipy import stats
-
-    z = float(stats.norm.ppf(1 - ALPHA / 2) + stats.norm.ppf(0.8))
+    normal = NormalDist()
+    z = normal.inv_cdf(1 - ALPHA / 2) + normal.inv_cdf(0.8)
     needed = (z * clusters.standard_error / MARGIN) ** 2 * clusters.count
     return max(1, math.ceil(needed) - clusters.count)

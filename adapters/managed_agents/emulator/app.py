@@ -12,7 +12,18 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
-from adapters.managed_agents.emulator import ids, memories, openapi, stores, versions
+from adapters.managed_agents.emulator import (
+    agents,
+    environments,
+    events,
+    ids,
+    memories,
+    openapi,
+    sessions,
+    stores,
+    threads,
+    versions,
+)
 from adapters.managed_agents.emulator.admission import WORKSPACE, admit
 from adapters.managed_agents.emulator.calls import Route
 from adapters.managed_agents.emulator.errors import ServiceError, not_served
@@ -20,7 +31,7 @@ from adapters.managed_agents.emulator.later import is_later
 from adapters.managed_agents.emulator.service import Service
 
 logger = logging.getLogger(__name__)
-_MODULES = (stores, memories, versions)
+_MODULES = (agents, environments, sessions, events, threads, stores, memories, versions)
 ROUTES: tuple[Route, ...] = tuple(route for module in _MODULES for route in module.ROUTES)
 
 

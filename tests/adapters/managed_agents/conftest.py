@@ -134,3 +134,99 @@ def refused() -> Callable[..., Any]:
         return error
 
     return call
+
+
+@dataclass
+class Scripted:
+    """The scripted model's address."""
+
+    url: str
+
+    def seen(self) -> list[dict[str, Any]]:
+        import httpx2
+
+        found: list[dict[str, Any]] = httpx2.get(f"{self.url}/seen", trust_env=False).json()
+        return found
+
+
+@pytest.fixture(scope="session")
+def model(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scripted]:
+    """A model that says what it is told."""
+    port_file = tmp_path_factory.mktemp("model") / "port"
+    process = subprocess.Popen([sys.executable, str(Path(__file__).with_name("scripted_model.py")), str(port_file)])
+    end = time.monotonic() + READY_S
+    while not port_file.exists():
+        assert process.poll() is None
+        assert time.monotonic() < end
+        time.sleep(0.02)
+    yield Scripted(f"http://127.0.0.1:{port_file.read_text()}")
+    process.terminate()
+    process.wait()
+
+
+@pytest.fixture(scope="session")
+def talking(serve: Callable[..., Running], model: Scripted) -> Running:
+    """A service with that model."""
+    return serve("--heartbeat", "0.2", "--retry", "0.01", MEMTRIAL_MODEL_URL=model.url, MEMTRIAL_MODEL_KEY="k")
+
+
+TOOLSET = {"type": "agent_toolset_20260401"}
+
+
+@dataclass
+class Desk:
+    """A client, and what a session needs."""
+
+    client: Any
+
+    @property
+    def sessions(self) -> Any:
+        return self.client.beta.sessions
+
+    def agent(self, **fields: Any) -> Any:
+        given = {"name": "Helper", "model": "claude-sonnet-5-5", "tools": [TOOLSET], **fields}
+        return self.client.beta.agents.create(**given)
+
+    def session(self, agent: Any = None, **fields: Any) -> Any:
+        environment = self.client.beta.environments.create(name="Cloud").id
+        return self.sessions.create(agent=(agent or self.agent()).id, environment_id=environment, **fields)
+
+    def mounted(self, name: str = "Notes", **resource: Any) -> tuple[Any, str]:
+        """A session with a store, and the store's id."""
+        store = self.client.beta.memory_stores.create(name=name).id
+        return self.session(resources=[{"type": "memory_store", "memory_store_id": store, **resource}]), store
+
+    def say(self, session: Any, *replies: Any) -> list[Any]:
+        """Send a script, and give all events since, once the session rests."""
+        import json
+
+        before = len(self.events(session))
+        text = json.dumps(replies) if replies else "Hello?"
+        self.send(session, {"type": "user.message", "content": [{"type": "text", "text": text}]})
+        return self.rested(session, before)
+
+    def send(self, session: Any, *events: Any) -> Any:
+        return self.sessions.events.send(session.id, events=list(events))
+
+    def events(self, session: Any, **filters: Any) -> list[Any]:
+        return list(self.sessions.events.list(session.id, **filters))
+
+    def rested(self, session: Any, before: int = 0) -> list[Any]:
+        end = time.monotonic() + READY_S
+        while True:
+            found = self.events(session)[before:]
+            if found and found[-1].type in ("session.status_idle", "session.status_terminated"):
+                return found
+            assert time.monotonic() < end, [each.type for each in found]
+            time.sleep(0.02)
+
+    def used(self, session: Any, tool: str, **given: Any) -> tuple[str, bool]:
+        """What a tool says to the agent, and whether that is an error."""
+        found = self.say(session, [{"use": tool, "input": given}])
+        [result] = [each for each in found if each.type == "agent.tool_result"]
+        return result.content[0].text, result.is_error
+
+
+@pytest.fixture
+def desk(talking: Running) -> Desk:
+    return Desk(talking.client())

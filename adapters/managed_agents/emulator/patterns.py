@@ -65,7 +65,7 @@ def glob(pattern: str, path: str) -> bool:
     """Whether a relative path meets a glob: `*` within a part of it, `**` for any number of parts."""
     if len(pattern) > MAX_PATTERN:
         raise FileError(f"pattern: {len(pattern)} characters; allowed: at most {MAX_PATTERN}")
-    wanted, parts = tuple(part for part in pattern.split("/") if part not in ("", ".")), path.split("/")
+    wanted, parts = tuple(part for part in pattern.split("/") if part not in ("", ".")), path.strip("/").split("/")
 
     @cache
     def meets(at: int, part: int) -> bool:

@@ -209,13 +209,17 @@ def _touch(shell: Shell, given: list[str], flags: set[str], piped: str) -> str:
     return ""
 
 
+def _false(shell: Shell, given: list[str], flags: set[str], piped: str) -> str:
+    raise FileError("no")
+
+
 def _sort(shell: Shell, given: list[str], flags: set[str], piped: str) -> str:
     lines = sorted(shell.texts(given, piped).splitlines(), reverse="-r" in flags)
     return "\n".join(dict.fromkeys(lines) if "-u" in flags else lines)
 
 
 _COMMANDS: dict[str, _Act] = {
-    "cat": _cat, "cd": _cd, "cp": _cp, "date": lambda shell, *_: shell.now, "echo": _echo, "find": _find,
-    "grep": _grep, "head": _head, "ls": _ls, "mkdir": _mkdir, "mv": _mv, "pwd": lambda shell, *_: shell.folder,
+    "cat": _cat, "cd": _cd, "cp": _cp, "date": lambda shell, *_: shell.now, "echo": _echo, "false": _false,
+    "find": _find, "grep": _grep, "head": _head, "ls": _ls, "mkdir": _mkdir, "mv": _mv, "pwd": lambda shell, *_: shell.folder,
     "rm": _rm, "sort": _sort, "tail": _tail, "touch": _touch, "true": lambda *_: "", "wc": _wc,
 }  # fmt: skip

@@ -33,9 +33,10 @@ class Running:
     models: dict[str, str] | None = None
     port: int = 0
     process: Any = None
+    sdk: Any = None
 
     def start(self) -> "Running":
-        self.port = free_port()
+        self.port, self.sdk = free_port(), None
         command = [sys.executable, "-m", "adapters.managed_agents.emulator", "--port", str(self.port)]
         command += ["--data", str(self.data), *self.options]
         with (self.data.parent / f"{self.data.name}.log").open("ab") as log:
@@ -65,13 +66,17 @@ class Running:
         return f"http://127.0.0.1:{self.port}"
 
     def client(self, workspace: str | None = None, **options: Any) -> Any:
-        """The SDK's client; in a workspace of its own where none is named."""
+        """The SDK's client; in a workspace of its own where none is named. All share one pool of connections."""
         from anthropic import Anthropic
 
+        if self.sdk is None:
+            self.sdk = Anthropic(base_url=self.url, api_key="a-key", max_retries=0, _strict_response_validation=True)
         workspace = f"wrkspc_{next(NUMBERS)}" if workspace is None else workspace
         headers = {"anthropic-workspace-id": workspace} if workspace else {}
-        given = {"api_key": "a-key", "max_retries": 0, "default_headers": headers, **options}
-        return Anthropic(base_url=self.url, _strict_response_validation=True, **given)
+        strict = {"_strict_response_validation": True}  # with_options would drop it
+        client = self.sdk.with_options(default_headers=headers, _extra_kwargs=strict, **options)
+        assert client._strict_response_validation
+        return client
 
 
 @pytest.fixture(scope="session")
@@ -218,7 +223,7 @@ class Desk:
             if found and found[-1].type in ("session.status_idle", "session.status_terminated"):
                 return found
             assert time.monotonic() < end, [each.type for each in found]
-            time.sleep(0.02)
+            time.sleep(0.05)
 
     def used(self, session: Any, tool: str, **given: Any) -> tuple[str, bool]:
         """What a tool says to the agent, and whether that is an error."""

@@ -3,7 +3,8 @@
 import re
 
 _LATER = re.compile(
-    r"/v1/(dreams|vaults|deployments|deployment_runs|files|skills|organizations/webhooks|environments/[^/]+/work)(/|$)"
+    r"/v1/(dreams|vaults|deployments|deployment_runs|files|skills|models|user_profiles|tunnels|organizations|messages"
+    r"|environments/[^/]+/work|sessions/[^/]+/resources)(/|$)"
 )
 
 

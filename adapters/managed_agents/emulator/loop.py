@@ -83,7 +83,10 @@ class Loop:
         if prices.is_spent(session.body):
             session.rest({"type": "budget_reached"})
             return "rest"
-        return "ask" if self._has_rounds(session) else "rest"
+        if not self._has_rounds(session):
+            return "rest"
+        session.run()  # it may have been cut off between two attempts
+        return "ask"
 
     def _has_rounds(self, session: LiveSession) -> bool:
         """Whether the turn may take one more request; else it ends here."""

@@ -220,6 +220,7 @@ def _sort(shell: Shell, given: list[str], flags: set[str], piped: str) -> str:
 
 _COMMANDS: dict[str, _Act] = {
     "cat": _cat, "cd": _cd, "cp": _cp, "date": lambda shell, *_: shell.now, "echo": _echo, "false": _false,
-    "find": _find, "grep": _grep, "head": _head, "ls": _ls, "mkdir": _mkdir, "mv": _mv, "pwd": lambda shell, *_: shell.folder,
-    "rm": _rm, "sort": _sort, "tail": _tail, "touch": _touch, "true": lambda *_: "", "wc": _wc,
+    "find": _find, "grep": _grep, "head": _head, "ls": _ls, "mkdir": _mkdir, "mv": _mv,
+    "pwd": lambda shell, *_: shell.folder, "rm": _rm, "sort": _sort, "tail": _tail, "touch": _touch,
+    "true": lambda *_: "", "wc": _wc,
 }  # fmt: skip

@@ -76,8 +76,9 @@ class Memories:
         self.storage.run("DELETE FROM memories WHERE id = ?", row["id"])
 
     def _version(self, memory: str, operation: str, **fields: Any) -> str:
-        limit = self.options.limits.versions
-        if self.storage.number("SELECT count(*) FROM versions WHERE store_id = ?", self.store) >= limit:
+        limit, ends = self.options.limits.versions, operation == "deleted"  # a full store can still be cleared
+        counted = "UPDATE stores SET versions = versions + 1 WHERE id = ? AND (versions < ? OR ?)"
+        if not self.storage.run(counted, self.store, limit, ends):
             raise invalid("memory_store", f"{limit} versions", f"at most {limit}")
         id = ids.new(ids.VERSION)
         self.storage.insert(

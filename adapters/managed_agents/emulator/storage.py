@@ -6,7 +6,8 @@ with a transaction. `secure_delete` overwrites what is deleted or redacted.
 
 `agents`, `environments` and `sessions` hold the document that the API shows, and beside it the columns that lists
 filter by. `turns` is a session's conversation as its model sees it, `calls` the tool calls of its last reply that have
-no result yet: with the events, all that a dream or a restarted service needs to know of a session.
+no result yet: with the events, all that a dream or a restarted service needs to know of a session. Long texts are the
+last columns of their tables: SQLite reads a row up to what it is asked for.
 """
 
 import sqlite3
@@ -24,16 +25,16 @@ _SCHEMA = """
 CREATE TABLE IF NOT EXISTS stores (
     seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, workspace TEXT NOT NULL, name TEXT NOT NULL,
     description TEXT NOT NULL, metadata TEXT NOT NULL, created_at TEXT NOT NULL, updated_at TEXT NOT NULL,
-    archived_at TEXT);
+    archived_at TEXT, versions INTEGER NOT NULL DEFAULT 0);
 CREATE TABLE IF NOT EXISTS memories (
     id TEXT PRIMARY KEY, store_id TEXT NOT NULL REFERENCES stores(id) ON DELETE CASCADE, path TEXT NOT NULL,
-    content TEXT NOT NULL, sha256 TEXT NOT NULL, size INTEGER NOT NULL, version_id TEXT NOT NULL,
-    created_at TEXT NOT NULL, updated_at TEXT NOT NULL, UNIQUE (store_id, path));
+    sha256 TEXT NOT NULL, size INTEGER NOT NULL, version_id TEXT NOT NULL, created_at TEXT NOT NULL,
+    updated_at TEXT NOT NULL, content TEXT NOT NULL, UNIQUE (store_id, path));
 CREATE TABLE IF NOT EXISTS versions (
     seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE,
     store_id TEXT NOT NULL REFERENCES stores(id) ON DELETE CASCADE, memory_id TEXT NOT NULL, operation TEXT NOT NULL,
-    path TEXT, content TEXT, sha256 TEXT, size INTEGER, actor TEXT NOT NULL, actor_id TEXT NOT NULL,
-    created_at TEXT NOT NULL, redacted_at TEXT, redacted_by TEXT);
+    path TEXT, sha256 TEXT, size INTEGER, actor TEXT NOT NULL, actor_id TEXT NOT NULL,
+    created_at TEXT NOT NULL, redacted_at TEXT, redacted_by TEXT, content TEXT);
 CREATE INDEX IF NOT EXISTS versions_of_store ON versions (store_id, seq);
 CREATE INDEX IF NOT EXISTS versions_of_memory ON versions (memory_id, seq);
 CREATE TABLE IF NOT EXISTS agents (

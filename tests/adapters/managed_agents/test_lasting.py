@@ -101,6 +101,7 @@ def test_every_acknowledged_write_survives_two_kills(serve):
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(900)
 def test_every_acknowledged_write_survives_twenty_kills(serve):
     assert killed_while_written_to(serve, 20) > 60
 

@@ -84,7 +84,7 @@ def _add_report(commands: Any) -> None:
 
 def _add_serve(commands: Any) -> None:
     command = commands.add_parser("serve", help="run a stack's local service for anyone, until Ctrl-C")
-    command.add_argument("service", metavar="SERVICE", help="zep: the Zep API on Graphiti, local")
+    command.add_argument("service", metavar="SERVICE", help="managed-agents, zep: see docs/stacks")
     command.add_argument("--data", type=Path, required=True, metavar="DIR", help="where it keeps what it is told")
     command.add_argument("--port", type=int, default=0, metavar="N", help="on loopback (default: a free one)")
     _add_model(command)

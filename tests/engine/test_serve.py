@@ -60,7 +60,7 @@ def test_it_serves_the_sdk_with_the_offline_reference_model_and_ends_with_all_it
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["nothing"], "service: no service 'nothing'; allowed: zep"),
+        (["nothing"], "service: no service 'nothing'; allowed: managed-agents, zep"),
         (["zep", "--port", "70000"], "--port: 70000: "),
         (["zep", "--endpoint", "http://127.0.0.1:9"], "--endpoint: no --model beside it"),
     ],

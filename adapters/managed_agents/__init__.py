@@ -1,0 +1,1 @@
+"""Claude Managed Agents. So far: a local service that emulates them, in `emulator/`."""

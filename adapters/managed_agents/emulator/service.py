@@ -1,0 +1,55 @@
+"""The service: what it consists of, how it starts and how it ends."""
+
+import fcntl
+from pathlib import Path
+from typing import TextIO
+
+from adapters.managed_agents.emulator.asking import Asking
+from adapters.managed_agents.emulator.event_log import EventLog
+from adapters.managed_agents.emulator.loop import Loop
+from adapters.managed_agents.emulator.model import Model, Where
+from adapters.managed_agents.emulator.options import Options
+from adapters.managed_agents.emulator.runner import Runner
+from adapters.managed_agents.emulator.storage import Storage
+from adapters.managed_agents.emulator.streams import Streams
+
+
+class Service:
+    """Keeps all it is told in one folder. Its parts are there once it started."""
+
+    def __init__(self, folder: Path, where: Where, options: Options) -> None:
+        self.options = options
+        self._folder, self._where = folder, where
+        self._lock: TextIO | None = None
+
+    async def start(self) -> None:
+        """Open what lies in the folder. Raises RuntimeError where another service does."""
+        self._lock = _locked(self._folder / "lock")
+        self.storage = Storage(self._folder / "managed_agents.db")
+        self.streams = Streams()
+        self.log = EventLog(self.storage, self.streams)
+        self._model = Model(self._where)
+        self.runner = Runner(
+            self.storage, self.log, Loop(Asking(self._model, self.streams, self.options), self.options)
+        )
+        self.runner.resume()
+
+    async def stop(self) -> None:
+        """Leave everything in order."""
+        await self.runner.stop()
+        await self._model.close()
+        self.storage.close()
+        if self._lock is not None:
+            self._lock.close()
+
+
+def _locked(path: Path) -> TextIO:
+    lock = path.open("w")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        lock.close()
+        raise RuntimeError(
+            f"{path.resolve().parent}: another service uses this folder; allowed: one at a time"
+        ) from None
+    return lock

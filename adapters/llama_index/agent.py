@@ -71,6 +71,7 @@ class _Agent:
 
     def __init__(self, options: LlamaIndex, lab: Lab) -> None:
         import anthropic
+        from llama_index.core.agent.workflow import FunctionAgent
 
         from adapters.llama_index.memory import Memories
 
@@ -79,6 +80,8 @@ class _Agent:
         self._client = anthropic.AsyncAnthropic(
             base_url=self._endpoint.base_url, api_key=self._endpoint.key, max_retries=4, timeout=600.0
         )
+        self._models: dict[int, FunctionCallingLLM] = {}
+        self._talker = FunctionAgent
         self._memories = Memories(options, lab)
         self._runner = asyncio.Runner()
         self._run = self._runner.run
@@ -92,10 +95,8 @@ class _Agent:
 
     def begin(self, user: UserId, agent: AgentId, brief: Brief) -> Conversation:
         """Open a talk. One that is not kept has a memory of its own, which is thrown away. Agents of a user share."""
-        from llama_index.core.agent.workflow import FunctionAgent
-
         notes, answers = self._model(NOTE_TOKENS), self._model(brief.max_tokens)
-        talker = FunctionAgent(llm=answers, system_prompt=brief.prompt, tools=[], streaming=True)
+        talker = self._talker(llm=answers, system_prompt=brief.prompt, tools=[], streaming=True)
         if brief.keep:
             memory = self._memories.of(user, notes)
             return _Talk(talker, memory, self._run, lambda: self._over(memory))
@@ -128,7 +129,9 @@ class _Agent:
     def _model(self, max_tokens: int) -> "FunctionCallingLLM":
         from adapters.llama_index.model import Asker, language_model
 
-        return language_model(Asker(self._client, self._endpoint.model, max_tokens))
+        if max_tokens not in self._models:
+            self._models[max_tokens] = language_model(Asker(self._client, self._endpoint.model, max_tokens))
+        return self._models[max_tokens]
 
 
 @dataclass(slots=True)

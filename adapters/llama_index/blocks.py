@@ -4,9 +4,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from adapters.llama_index.embedder import Embed, embedder
+from adapters.llama_index.embedder import embedder
 from adapters.llama_index.shelf import Shelf
 from adapters.llama_index.store import node_store
+from harness.core.contract import Lab
 
 if TYPE_CHECKING:
     from llama_index.core.base.llms.types import ChatMessage
@@ -18,23 +19,23 @@ Count = Callable[[str], int]
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What the blocks hold and show: `max_facts` facts, `k` nodes of some `node_tokens`, found by `asked` messages."""
+    """What the blocks show: a text, so many facts, and `k` nodes of `node_tokens`, looked for with `asked` messages."""
 
+    static: str
     max_facts: int
     k: int
     node_tokens: int
     asked: int
 
 
-@dataclass(frozen=True, slots=True)
 class Blocks:
     """Makes a user's blocks anew for each memory, so that no filter or list of another one sticks to them."""
 
-    shelf: Shelf
-    embed: Embed
-    count: Count
-    limits: Limits
-    static: str
+    def __init__(self, shelf: Shelf, lab: Lab, limits: Limits) -> None:
+        self._shelf, self._limits = shelf, limits
+        self._lasting_facts = _lasting_facts(shelf)
+        self._small_nodes = _small_nodes(limits.node_tokens, lab.count_tokens)
+        self._store, self._embedder = node_store(shelf), embedder(lab.models.embed)
 
     def of(self, user: str, model: "FunctionCallingLLM", *, writes: bool) -> "list[BaseMemoryBlock[Any]]":
         """The blocks that the limits leave; unless it `writes`, none takes up what the buffer hands on.
@@ -45,44 +46,43 @@ class Blocks:
         from llama_index.core.memory import StaticMemoryBlock
 
         made: list[BaseMemoryBlock[Any]] = []
-        if self.static:
-            made.append(StaticMemoryBlock(static_content=[TextBlock(text=self.static)]))
-        if self.limits.max_facts:
-            made.append(self._facts(user, model))
-        if self.limits.k:
-            made.append(self._nodes())
+        if self._limits.static:
+            made.append(StaticMemoryBlock(static_content=[TextBlock(text=self._limits.static)]))
+        if self._limits.max_facts:
+            known = self._shelf.facts(user)
+            made.append(self._lasting_facts(user=user, llm=model, facts=known, max_facts=self._limits.max_facts))
+        if self._limits.k:
+            nearest = {"similarity_top_k": self._limits.k, "retrieval_context_window": self._limits.asked}
+            made.append(self._small_nodes(vector_store=self._store, embed_model=self._embedder, **nearest))
         for block in made:
             block.accept_short_term_memory = writes
         return made
 
-    def _facts(self, user: str, model: "FunctionCallingLLM") -> "BaseMemoryBlock[Any]":
-        """A fact block that begins with the user's facts, and keeps them whenever they change."""
-        from llama_index.core.memory import FactExtractionMemoryBlock
 
-        shelf = self.shelf
+def _lasting_facts(shelf: Shelf) -> Any:
+    """The class of a fact block that keeps its facts whenever it has been given something."""
+    from llama_index.core.memory import FactExtractionMemoryBlock
 
-        class LastingFacts(FactExtractionMemoryBlock):
-            async def _aput(self, messages: "list[ChatMessage]") -> None:
-                await super()._aput(messages)
-                shelf.keep_facts(user, self.facts)
+    class LastingFacts(FactExtractionMemoryBlock):
+        user: str
 
-        return LastingFacts(llm=model, facts=shelf.facts(user), max_facts=self.limits.max_facts)
+        async def _aput(self, messages: "list[ChatMessage]") -> None:
+            await super()._aput(messages)
+            shelf.keep_facts(self.user, self.facts)
 
-    def _nodes(self) -> "BaseMemoryBlock[Any]":
-        """A vector block that makes small nodes of what it is handed, where LlamaIndex's makes one of it all."""
-        from llama_index.core.memory import VectorMemoryBlock
+    return LastingFacts
 
-        limits, count = self.limits, self.count
 
-        class SmallNodes(VectorMemoryBlock):
-            async def _aput(self, messages: "list[ChatMessage]") -> None:
-                for part in parts(messages, limits.node_tokens, count):
-                    await super()._aput(part)
+def _small_nodes(node_tokens: int, count: Count) -> Any:
+    """The class of a vector block that makes small nodes of what it is given; LlamaIndex's makes one of it all."""
+    from llama_index.core.memory import VectorMemoryBlock
 
-        return SmallNodes(
-            vector_store=node_store(self.shelf), embed_model=embedder(self.embed),
-            similarity_top_k=limits.k, retrieval_context_window=limits.asked,
-        )  # fmt: skip
+    class SmallNodes(VectorMemoryBlock):
+        async def _aput(self, messages: "list[ChatMessage]") -> None:
+            for part in parts(messages, node_tokens, count):
+                await super()._aput(part)
+
+    return SmallNodes
 
 
 def parts(messages: "Sequence[ChatMessage]", most: int, count: Count) -> "Iterator[list[ChatMessage]]":

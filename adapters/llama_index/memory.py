@@ -29,8 +29,8 @@ class Memories:
         self._options, self._lab = options, lab
         self._shelf = Shelf(lab.workdir / "blocks.db")
         self._buffers = _engine(str(lab.workdir / "buffers.db"))
-        limits = Limits(options.max_facts, options.k, options.node_tokens, options.asked)
-        self._blocks = Blocks(self._shelf, lab.models.embed, lab.count_tokens, limits, options.static)
+        limits = Limits(options.static, options.max_facts, options.k, options.node_tokens, options.asked)
+        self._blocks = Blocks(self._shelf, lab, limits)
 
     def of(self, user: UserId, model: "FunctionCallingLLM") -> "Memory":
         """The user's memory."""

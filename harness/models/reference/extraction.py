@@ -25,7 +25,7 @@ def asked(request: Mapping[str, Any]) -> bool:
 
 def step(request: Mapping[str, Any]) -> str:
     """Return the talk's facts that are not listed yet, or, where their number is limited, the list made shorter."""
-    said = _apart(request)
+    said = standing.messages(request)
     _, asking = said.pop()
     known = [" ".join(each.split()) for each in _FACT.findall(talk.part(asking, "existing_facts") or "")]
     limit = _MOST.search(asking)
@@ -34,16 +34,6 @@ def step(request: Mapping[str, Any]) -> str:
     held = [f"- {fact}" for fact in known]
     found = dict.fromkeys([*_corrected(said), *_told(said)])
     return _tagged([line[2:] for line in found if not facts.is_told(Fact(None, line), held)], request)
-
-
-def _apart(request: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """Return role and text of each block: what asks stands apart from what a user said right before."""
-    said: list[tuple[str, str]] = []
-    for message in request["messages"]:
-        content = message.get("content")
-        blocks = content if isinstance(content, list) else [{"type": "text", "text": content}]
-        said += [(str(message.get("role")), text) for block in blocks if (text := talk.text_of([block])).strip()]
-    return said
 
 
 def _told(said: Sequence[tuple[str, str]]) -> Iterator[str]:
@@ -71,7 +61,10 @@ def _corrected(said: Iterable[tuple[str, str]]) -> Iterator[str]:
 def _shortened(known: Sequence[str], most: int) -> list[str]:
     """Return fewer facts: none that is outdated, those of one day and speaker as one, and of these the telling ones."""
     kept = [line[2:] for line in summaries.not_outdated([f"- {fact}" for fact in known])]
-    kept = [fact for n, fact in enumerate(kept) if not any(filling.same_matter(later, fact) for later in kept[n + 1 :])]
+    told = [facts.text_of(fact) for fact in kept]
+    kept = [
+        fact for n, fact in enumerate(kept) if not any(filling.same_matter(told[n], later) for later in told[n + 1 :])
+    ]
     if len(kept) <= most * SHARE:
         return kept
     merged: dict[str, str] = {}

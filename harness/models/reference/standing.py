@@ -26,26 +26,32 @@ def asked(request: Mapping[str, Any]) -> bool:
 
 
 def step(request: Mapping[str, Any]) -> str:
-    """Answer the question from what stands before it."""
+    """Answer the question, which is the last thing said, from what stands before it."""
     so_far = talk.read(request)
-    reading = reader.read(told(request, so_far.last), talk.without_now(so_far.last), so_far.now)
+    asking = messages(request)[-1][1]
+    reading = reader.read(told(request, asking), talk.without_now(asking), so_far.now)
     return f"{reading.text}\n{SOURCE} {reading.source}" if reading.source is not None else reading.text
 
 
 def told(request: Mapping[str, Any], asking: str) -> str:
-    """Return the memory of the system prompt, and what was said before the last message of the text `asking`."""
-    said = list(messages(request))
-    last = max((place for place, message in enumerate(said) if message == ("user", asking)), default=len(said))
+    """Return the memory of the system prompt, and what was said before the user last said what `asking` ends with."""
+    said = messages(request)
+    places = [place for place, (role, text) in enumerate(said) if role == "user" and asking.endswith(text)]
     found = _MEMORY.search(talk.read(request).system)
-    return "\n\n".join(part for part in (_unwrapped(found["inside"]) if found else "", as_session(said[:last])) if part)
+    before = as_session(said[: places[-1]] if places else said)
+    return "\n\n".join(part for part in (_unwrapped(found["inside"]) if found else "", before) if part)
 
 
-def messages(request: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Yield role and text of each message that says something."""
+def messages(request: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Return role and text of each block that says something: what two users said in turn stands in one message."""
+    said: list[tuple[str, str]] = []
     given = request.get("messages")
     for message in given if isinstance(given, list) else []:
-        if isinstance(message, Mapping) and (text := talk.text_of(message.get("content"))).strip():
-            yield str(message.get("role")), text
+        content = message.get("content") if isinstance(message, Mapping) else None
+        for block in content if isinstance(content, list) else [{"type": "text", "text": content or ""}]:
+            if (text := talk.text_of([block])).strip():
+                said.append((str(message.get("role")), text))
+    return said
 
 
 def as_session(said: list[tuple[str, str]]) -> str:

@@ -1,6 +1,5 @@
 """LlamaIndex's `Memory` for each user: the buffer in SQLite, its overflow in the blocks."""
 
-import asyncio
 import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
@@ -56,11 +55,8 @@ class Memories:
         """
         held = await memory.aget_all(_active())
         for part in parts(held, self._options.flush_tokens, self._lab.count_tokens):
-            handed = (
-                block.aput(part, from_short_term_memory=True, session_id=memory.session_id)
-                for block in memory.memory_blocks
-            )
-            await asyncio.gather(*handed)
+            for block in memory.memory_blocks:  # one after the other, so that requests come in the same order again
+                await block.aput(part, from_short_term_memory=True, session_id=memory.session_id)
             await memory.sql_store.archive_oldest_messages(memory.session_id, len(part))
 
     async def forget(self, user: UserId, model: "FunctionCallingLLM") -> None:

@@ -63,7 +63,14 @@ def _subject(task: Task, fill: Callable[[str], dict[str, str]]) -> Subject:
     names = " ".join(task.fields).replace("_", " ")
     found = dict.fromkeys([*task.clients[:1], *looking.rare_words(names), *looking.rare_words(task.text)])
     told_by = partial(_is_filled, fill)
-    return Subject(f"{task.text}\n{names}", list(found), told_by, sessions=SESSIONS, hits=True)
+    text = f"{task.text}\n{names}"
+    return Subject(text, list(found), told_by, SESSIONS, hits=True, queries=[text, *_field_queries(task, fill)])
+
+
+def _field_queries(task: Task, fill: Callable[[str], dict[str, str]]) -> list[str]:
+    """Return for each field that the task does not tell a query that names the client and it, as rules do."""
+    unknown = [field.replace("_", " ") for field, value in fill("").items() if value == UNKNOWN]
+    return [f"For {task.clients[0]}, the {field}" if task.clients else f"The {field}" for field in unknown]
 
 
 def _is_filled(fill: Callable[[str], dict[str, str]], memory: str) -> bool:

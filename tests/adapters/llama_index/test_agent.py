@@ -214,3 +214,13 @@ def test_options_out_of_range_are_refused_with_what_is_allowed(options, found):
     with pytest.raises(ValueError, match="allowed") as refused:
         LlamaIndex(**options)
     assert found in str(refused.value)
+
+
+@pytest.mark.slow
+def test_a_run_observes_answers_and_survives(run_small):
+    folder = run_small(["llama_index"])
+    (trial,) = folder.trials()
+    assert trial.failure is None
+    assert trial.kind == "AgentMemory"
+    steps = {call.step for call in folder.calls() if call.route == "/v1/messages"}
+    assert {"observe", "answer"} <= steps

@@ -15,20 +15,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
 
-from rich.console import Console
-
 from harness.core.contract import AgentMemory, Brief, Endpoint, Query
 from harness.core.record import ModelSpec
 from harness.core.scenario import Event, Probe, Session, SuiteOptions
-from harness.core.store import RunFolder
 from harness.engine.agent import dated
 from harness.engine.lab import TrialModels
-from harness.engine.plan import Wanted, plan
-from harness.engine.progress import Progress
 from harness.engine.prompts import REMEMBERED
 from harness.engine.registry import load_suite
-from harness.engine.run import Manner, play
-from harness.gateway.client import Gateway
 from harness.gateway.tokens import estimate
 
 GOAL = 1.05
@@ -87,6 +80,8 @@ def bare(stack: str, url: str, workdir: str) -> None:
 
 def bare_seconds(stack: str, folder: Path) -> float:
     """Of the script's process, beside a gateway that runs already."""
+    from harness.gateway.client import Gateway
+
     (folder / "work").mkdir(parents=True)  # -P below: files beside this one would be taken for libraries
     with Gateway(folder / "journal", REFERENCE) as gateway:
         gateway.register("bare", KEY, folder / "board")
@@ -98,6 +93,14 @@ def bare_seconds(stack: str, folder: Path) -> float:
 
 def harness_seconds(stack: str, folder: Path) -> float:
     """Of a trial, without the steps in which the house agent answers."""
+    # Imported here: the script of the other side must not pay for them.
+    from rich.console import Console
+
+    from harness.core.store import RunFolder
+    from harness.engine.plan import Wanted, plan
+    from harness.engine.progress import Progress
+    from harness.engine.run import Manner, play
+
     play(plan(Wanted(SUITE, OPTIONS, (stack,))), folder, Manner(1, Progress(Console(quiet=True))))
     (trial,) = RunFolder(folder).trials()
     if trial.failure:

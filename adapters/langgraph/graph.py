@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 MAX_ROUNDS = 16  # replies of the model to one message of the user; the last one may use no tool
 STEPS = 2 * MAX_ROUNDS + 2  # supersteps that these take at most
+RETRIES = 4  # after a reply that can't be read
 Message = dict[str, Any]
 History = Literal["summarise", "trim"]
 
@@ -127,22 +128,32 @@ class _Nodes:
         return "".join(block["text"] for block in content if block["type"] == "text")
 
     def _create(self, system: str, messages: Sequence[Message], offered: Message) -> list[dict[str, Any]]:
-        import anthropic
-
         asking = self._asking
         body: dict[str, Any] = {
             "model": asking.endpoint.model, "max_tokens": asking.max_tokens, "system": system,
             "messages": list(messages), **offered,
         }  # fmt: skip
-        try:
-            reply = asking.client.messages.create(**body)
-        except anthropic.APIError as error:
-            raise GatewayError(f"the model could not be asked: {error}") from error
-        content: list[dict[str, Any]] = reply.to_dict(mode="json")["content"]
+        content: list[dict[str, Any]] = _asked(asking.client, body)["content"]
         return content
 
     def _tokens(self, messages: Sequence[Message]) -> int:
         return sum(self._asking.count(_plain(message)) for message in messages)
+
+
+def _asked(client: "anthropic.Anthropic", body: dict[str, Any]) -> dict[str, Any]:
+    """Ask, and ask again after a reply that can't be read, which the SDK does not do by itself."""
+    import anthropic
+    import httpx2
+
+    for _ in range(1 + RETRIES):
+        try:
+            reply: dict[str, Any] = client.messages.create(**body).to_dict(mode="json")
+            return reply
+        except anthropic.APIError as error:
+            raise GatewayError(f"the model could not be asked: {error}") from error
+        except (ValueError, httpx2.TransportError) as error:
+            broken = error
+    raise GatewayError(f"replies that can't be read: {broken}") from broken
 
 
 def _next(state: State) -> Literal["tools", "end"]:

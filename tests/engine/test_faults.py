@@ -25,6 +25,7 @@ RUNS = {
     "probes, streamed": ("tapes:Small", STACKS, {"stream": True}),
     "probes, memory as a tool": ("tapes:Small", ("keyword",), {"recall": "tool"}),
     "dialogues": ("tapes:Talks", ("keyword", "memory_tool"), {}),
+    "agents of their own": ("tapes:Small", ("langgraph_agent", "llama_index"), {}),
     "tasks": ("scenarios.task_agent:TaskAgent", ("keyword", "files", "memory_tool"), {}),
 }
 

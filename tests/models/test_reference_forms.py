@@ -200,10 +200,17 @@ def test_rules_are_searched_for_where_memory_is_searched(begin_with: Callable[..
     rule = "Session of Monday, 9 January 2023, 09:15\nuser: For Borealis, the currency is CHF."
     talk = begin_with([{"name": "search_memory"}], {"search_memory": lambda given: rule})
     assert values(talk.say(BEGUN))["currency"] == "CHF"
-    assert len(talk.calls) == 2
-    assert "Borealis" in talk.calls[1]["query"]
+    asked = [call["query"] for call in talk.calls]
+    assert "For Borealis, the currency" in asked
+    assert all("Borealis" in query for query in asked)
     talk.say(CORRECTION)
-    assert len(talk.calls) == 2
+    assert len(talk.calls) == len(asked)
+
+
+def test_a_saved_line_is_read_without_its_id(begin_with: Callable[..., Any]) -> None:
+    lines = "[a1] - 2023-01-09: For Borealis, the currency is CHF.\n[b2] - 2023-02-09: For Aurora, the currency is USD."
+    talk = begin_with([{"name": "search_memory"}], {"search_memory": lambda given: lines})
+    assert values(talk.say(BEGUN))["currency"] == "CHF"
 
 
 def test_rules_in_files_are_found_by_the_clients_name(begin_with: Callable[..., Any]) -> None:

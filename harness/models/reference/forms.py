@@ -1,10 +1,11 @@
 """Forms: a task's fields filled in; a correction noted and obeyed."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import datetime
 from functools import partial
 from typing import Any
 
-from harness.models.reference import facts, filling, looking, notebook, notes, saving, talk, tools
+from harness.models.reference import facts, filling, looking, notebook, notes, saving, standing, talk, tools
 from harness.models.reference.filling import UNKNOWN, Task
 from harness.models.reference.looking import Subject
 from harness.models.reference.notebook import Pages
@@ -24,11 +25,10 @@ def step(request: Mapping[str, Any]) -> Step:
     so_far = talk.read(request)
     begun = _asked_in(so_far) or 0
     message = so_far.said[begun]
-    fields = tuple(line.strip() for line in (talk.part(message, "fields") or "").splitlines() if line.strip())
-    task = Task(talk.part(message, "task") or "", fields)
+    task = task_in(message)
     given = talk.part(message, "memory")
     corrections = [text for said in so_far.said[begun + 1 :] if (text := talk.part(said, "correction"))]
-    before = [_values(reply) for reply in talk.replies(request)[begun:]]
+    before = [values(reply) for reply in talk.replies(request)[begun:]]
 
     def fill(memory: str) -> dict[str, str]:
         return filling.fill(task, memory, corrections, before)
@@ -37,12 +37,19 @@ def step(request: Mapping[str, Any]) -> Step:
     if not corrections and given is None:
         uses = looking.next_looks(so_far, tools.offered(request), _subject(task, fill))
     elif corrections and len(so_far.fresh) < tools.CALLS:
-        stated = _stated(so_far, task, corrections[-1], before[len(corrections) - 1 : len(corrections)])
-        uses = _keeping(request, stated, so_far)
+        worth = stated(so_far.now, task, corrections[-1], before[len(corrections) - 1 : len(corrections)])
+        uses = _keeping(request, worth, so_far)
     if uses:
         return uses
-    filled = fill("\n\n".join([given or "", looking.gathered(so_far.done, hits=True)]))
-    return "\n".join(f"{name}: {filled[name]}" for name in fields)
+    known = standing.told(request, message) if given is None else given
+    filled = fill("\n\n".join([known, looking.gathered(so_far.done, hits=True)]))
+    return "\n".join(f"{name}: {filled[name]}" for name in task.fields)
+
+
+def task_in(message: str) -> Task:
+    """Return the task of a message that sets one."""
+    fields = (talk.part(message, "fields") or "").splitlines()
+    return Task(talk.part(message, "task") or "", tuple(line.strip() for line in fields if line.strip()))
 
 
 def _asked_in(so_far: Talk) -> int | None:
@@ -56,32 +63,40 @@ def _subject(task: Task, fill: Callable[[str], dict[str, str]]) -> Subject:
     names = " ".join(task.fields).replace("_", " ")
     found = dict.fromkeys([*task.clients[:1], *looking.rare_words(names), *looking.rare_words(task.text)])
     told_by = partial(_is_filled, fill)
-    return Subject(f"{task.text}\n{names}", list(found), told_by, sessions=SESSIONS, hits=True)
+    text = f"{task.text}\n{names}"
+    return Subject(text, list(found), told_by, SESSIONS, hits=True, queries=[text, *_field_queries(task, fill)])
+
+
+def _field_queries(task: Task, fill: Callable[[str], dict[str, str]]) -> list[str]:
+    """Return for each field that the task does not tell a query that names the client and it, as rules do."""
+    unknown = [field.replace("_", " ") for field, value in fill("").items() if value == UNKNOWN]
+    return [f"For {task.clients[0]}, the {field}" if task.clients else f"The {field}" for field in unknown]
 
 
 def _is_filled(fill: Callable[[str], dict[str, str]], memory: str) -> bool:
     return UNKNOWN not in fill(memory).values()
 
 
-def _values(reply: str) -> dict[str, str]:
+def values(reply: str) -> dict[str, str]:
+    """Return the fields of a reply, as filled in."""
     pairs = (line.partition(":") for line in reply.splitlines())
     return {name.strip(): value.strip() for name, _, value in pairs}
 
 
-def _stated(so_far: Talk, task: Task, correction: str, before: list[dict[str, str]]) -> list[str]:
+def stated(now: datetime | None, task: Task, correction: str, before: list[dict[str, str]]) -> list[str]:
     """Return the rules of a correction that are worth keeping, each as a dated line."""
     found = [(field, rule) for field, rule in _rules(task, correction, before) if not rule.once]
     noted = dict.fromkeys([_rule_line(task, field, rule) for field, rule in found])
     noted.update(dict.fromkeys(_told_besides(correction)))
-    return [f"- {so_far.now:%Y-%m-%d}: {text}" if so_far.now else f"- {text}" for text in noted]
+    return [f"- {now:%Y-%m-%d}: {text}" if now else f"- {text}" for text in noted]
 
 
-def _keeping(request: Mapping[str, Any], stated: list[str], so_far: Talk) -> list[Use]:
+def _keeping(request: Mapping[str, Any], worth: list[str], so_far: Talk) -> list[Use]:
     """Return the next calls that keep lines with the tools offered, if any can."""
-    if stated and tools.can_write(request):
-        return notebook.write(so_far.fresh, [notes.RULES], partial(_changes, stated))
-    if stated and tools.can_save(request):
-        return saving.keep(stated, so_far.fresh, _outdated)
+    if worth and tools.can_write(request):
+        return notebook.write(so_far.fresh, [notes.RULES], partial(_changes, worth))
+    if worth and tools.can_save(request):
+        return saving.keep(worth, so_far.fresh, _outdated)
     return []
 
 

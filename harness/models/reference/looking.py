@@ -15,6 +15,7 @@ QUERY_WORDS = 8
 _SOURCE = "Source:"
 _HIT = re.compile(r"^[ \t]*(?:[-*] )?(?P<path>[^\s:]+\.[A-Za-z]{1,5})(?=[:\s]|$)", re.M)
 _HIT_LINE = re.compile(r"^(?P<path>[^\s:]+):\d+: (?P<text>.+)$", re.M)
+_LINE_ID = re.compile(r"^\[[^\]\s]{1,64}\] (?=- )", re.M)  # by which a saved line can be replaced
 _LIGHT = frozenset(words.stem(verb) for verb in words.LIGHT_VERBS)
 
 
@@ -23,6 +24,7 @@ class Subject:
     """What is looked for: a query, the words to search for, best first, how to tell whether a text tells it.
 
     `sessions`: how many files are read whole. `hits`: whether the lines that a search in files shows are read as well.
+    `queries`: what a search by meaning is asked at once, where one query would mix up several things.
     """
 
     text: str
@@ -30,6 +32,7 @@ class Subject:
     told_by: Callable[[str], bool]
     sessions: int = SESSIONS
     hits: bool = False
+    queries: Sequence[str] = ()
 
 
 def asked(request: Mapping[str, Any]) -> bool:
@@ -62,7 +65,8 @@ def gathered(done: Iterable[Done], *, hits: bool = False) -> str:
     """Return all that was read, as one memory text: files as last seen, what searches brought, lines hit in files."""
     done = tuple(done)
     texts = ["\n".join(lines) for lines in notebook.pages(done).values()]
-    texts += [each.result for each in done if each.use.name in (tools.READ, tools.SEARCH) and not each.failed]
+    texts += [each.result for each in done if each.use.name == tools.READ and not each.failed]
+    texts += [_LINE_ID.sub("", each.result) for each in done if each.use.name == tools.SEARCH and not each.failed]
     if hits:
         texts += [_hit_lines(each.result) for each in done if each.use.name == tools.GREP and not each.failed]
     return "\n\n".join(dict.fromkeys(texts))
@@ -134,8 +138,10 @@ def _pattern(word: str) -> str:
 
 
 def _in_search(done: Sequence[Done], subject: Subject) -> list[Use]:
-    queries = [subject.text, " ".join(subject.words[:QUERY_WORDS])]
     tried = [each for each in done if each.use.name == tools.SEARCH]
+    if subject.queries:
+        return [] if tried else [Use(tools.SEARCH, {"query": query}) for query in subject.queries]
+    queries = [subject.text, " ".join(subject.words[:QUERY_WORDS])]
     if len(tried) >= len(queries) or (tried and subject.told_by(gathered(done))):
         return []
     query = queries[len(tried)]

@@ -6,11 +6,23 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from harness.models.reference import dates, forms, looking, memories, notes, reader, saving, structured, summaries, talk
+from harness.models.reference import (
+    dates,
+    extraction,
+    forms,
+    looking,
+    memories,
+    notes,
+    reader,
+    saving,
+    standing,
+    structured,
+    summaries,
+    talk,
+)
 from harness.models.reference.talk import Step
 
 ACKNOWLEDGEMENT = "Noted."
-SOURCE = "Source:"
 CHARACTERS_PER_TOKEN = 4  # for cutting at max_tokens only; what is billed is counted by the gateway
 
 _MEMORY_OPEN, _MEMORY_CLOSE = "<memory>", "</memory>"
@@ -72,8 +84,8 @@ def answer_from_memory(request: Mapping[str, Any]) -> Reply:
     now: datetime | None = moment[0] if moment else None
     reading = reader.read(memory, _NOW.sub(" ", outside).strip(), now)
     said = reading.text
-    if SOURCE in _text_of(request.get("system")) and reading.source is not None:
-        said = f"{said}\n{SOURCE} {reading.source}"
+    if standing.SOURCE in _text_of(request.get("system")) and reading.source is not None:
+        said = f"{said}\n{standing.SOURCE} {reading.source}"
     return _say(said, request)
 
 
@@ -105,6 +117,7 @@ def by_steps(next_step: Callable[[Mapping[str, Any]], Step]) -> Callable[[Mappin
 # The first form that fits answers; narrow forms stand before wide ones.
 FORMS: tuple[Form, ...] = (
     Form("structured reply (one tool forced, its schema known)", structured.asked, by_steps(structured.step)),
+    Form("list facts (last message asks for <facts>, each a <fact>)", extraction.asked, by_steps(extraction.step)),
     Form("task (<task>...</task> and <fields>...</fields>)", forms.asked, by_steps(forms.step)),
     Form("take notes (<session>...</session>, memory tool offered)", notes.asked, by_steps(notes.step)),
     Form(
@@ -119,6 +132,11 @@ FORMS: tuple[Form, ...] = (
     Form("answer from memory (last user message holds <memory>...</memory>)", has_memory, answer_from_memory),
     Form(
         "answer with tools (memory, grep_files and read_file, or search_memory)", looking.asked, by_steps(looking.step)
+    ),
+    Form(
+        "answer from what stands before (system asks for a Source: line, no tools)",
+        standing.asked,
+        by_steps(standing.step),
     ),
     Form("talk (plain last user message, no tools)", is_talk, acknowledge),
 )

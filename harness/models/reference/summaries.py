@@ -78,9 +78,9 @@ def _is_about(line: str, name: str) -> bool:
 
 def _best(lines: Sequence[str], room: int) -> list[str]:
     """Return the lines that tell most, the newer of two alike, in their order, as many as the room holds."""
-    current = _not_outdated(lines)
+    current = not_outdated(lines)
     chosen: list[int] = []
-    for place in sorted(range(len(current)), key=lambda place: (-_weight(current[place]), -place)):
+    for place in sorted(range(len(current)), key=lambda place: (-weight(current[place]), -place)):
         length = len(current[place]) + 1
         if length <= room:
             chosen.append(place)
@@ -88,7 +88,8 @@ def _best(lines: Sequence[str], room: int) -> list[str]:
     return [current[place] for place in sorted(chosen)]
 
 
-def _not_outdated(lines: Sequence[str]) -> list[str]:
+def not_outdated(lines: Sequence[str]) -> list[str]:
+    """Return the lines that no later one outdates or repeats."""
     kept: list[str] = []
     for line in dict.fromkeys(lines):
         kept = [old for old in kept if not facts.outdates(line, old) and not states.ends(line, old)]
@@ -96,7 +97,7 @@ def _not_outdated(lines: Sequence[str]) -> list[str]:
     return kept
 
 
-def _weight(line: str) -> int:
+def weight(line: str) -> int:
     """Return how much a line tells: names and numbers count most, long lines no more than short ones."""
     marks = len(entities.names(line)) + sum(token[0].isdigit() for token in words.tokens(line))
     return 2 * min(marks, 4) + min(sum(1 for _ in words.content_stems(line)), 6)

@@ -61,12 +61,8 @@ class Talk:
     @property
     def now(self) -> datetime | None:
         """The moment that the newest <now> names."""
-        for text in (*reversed(self.said), self.system):
-            told = _NOW.search(text)
-            moment = dates.parse_moment(told[1]) if told else None
-            if moment:
-                return moment[0]
-        return None
+        told = (found for text in (*reversed(self.said), self.system) if (found := moment(text)))
+        return next(told, None)
 
 
 def read(request: Mapping[str, Any]) -> Talk:
@@ -108,6 +104,13 @@ def part(text: str, tag: str) -> str | None:
     _, opened, rest = text.partition(f"<{tag}>")
     inside, closed, _ = rest.rpartition(f"</{tag}>")
     return inside.strip("\n") if opened and closed else None
+
+
+def moment(text: str) -> datetime | None:
+    """Return the moment that a message's <now> names."""
+    told = _NOW.search(text)
+    found = dates.parse_moment(told[1]) if told else None
+    return found[0] if found else None
 
 
 def without_now(text: str) -> str:

@@ -5,9 +5,10 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reports.charts import CURVE, DARK_PALETTE, PALETTE, Chart
+from reports.charts import CURVE, Chart
 from reports.comparison import Comparison
 from reports.conditions import conditions
+from reports.drawing import DARK_PALETTE, PALETTE
 from reports.meaning import how_to_read, reference_means, warnings
 from reports.tables import tables
 

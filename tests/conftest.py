@@ -17,11 +17,18 @@ from harness.engine.run import Manner, play
 
 OURS = Path(__file__).parent / "stacks"
 TOGETHER = ("tests/adapters/zep",)  # folders whose files share one service, which takes seconds to start
+FIRST = (  # files and folders that take longest: begun last, they would keep one worker waiting for the other
+    "tests/engine", "tests/gateway", "tests/adapters/zep", "tests/test_conformance.py", "tests/third_party",
+    "tests/test_cli.py", "tests/adapters", "tests/scenarios",
+)  # fmt: skip
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    """With `--dist loadfile`, one worker plays all tests of a file, or of a folder that shares a service."""
+    """With `--dist loadfile`, one worker plays all tests of a file, or of a folder that shares a service.
+
+    They are handed out as they were collected, and not by their number of tests, which says little of their time.
+    """
     from xdist.scheduler import LoadFileScheduling
 
     class LoadSharedScheduling(LoadFileScheduling):
@@ -29,7 +36,17 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
             file = super()._split_scope(nodeid)
             return next((folder for folder in TOGETHER if file.startswith(f"{folder}/")), file)
 
+    config.option.loadscopereorder = False
     return LoadSharedScheduling(config, log) if config.getvalue("dist") == "loadfile" else None
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes longest comes first; all else stays in its order."""
+
+    def place(item: pytest.Item) -> int:
+        return next((number for number, path in enumerate(FIRST) if item.nodeid.startswith(path)), len(FIRST))
+
+    items.sort(key=place)
 
 
 @pytest.fixture

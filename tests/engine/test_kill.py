@@ -93,7 +93,7 @@ def check_rounds(victim: str, rounds: range, tmp_path: Path, undisturbed: tuple[
         assert facts(resume(out)) == undisturbed, f"{victim}, round {number}"
 
 
-@pytest.mark.parametrize("victim", ["runner", "worker", "gateway"])
+@pytest.mark.parametrize("victim", ["runner", *(pytest.param(name, marks=pytest.mark.slow) for name in VICTIMS)])
 def test_a_kill_changes_no_trial_call_or_grade(victim, tmp_path, undisturbed):
     check_rounds(victim, range(1), tmp_path, undisturbed)
 

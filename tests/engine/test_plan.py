@@ -172,15 +172,13 @@ def test_a_forecast_is_an_upper_bound(run_small):
         assert sum(usage.input for usage in spent) <= bounds[stack].usage.input, stack
 
 
-def test_talks_and_tools_have_upper_bounds_of_their_own(run_small):
-    stacks = ("keyword", "files", "memory_tool")
-    folder = run_small(stacks, suite="tapes:Talks")
-    stack_of = {trial.id: trial.stack for trial in folder.trials()}
-    for bound in forecast(plan(Wanted("tapes:Talks", SuiteOptions(limit=1), stacks))):
-        made = sum(stack_of[call.trial] == bound.stack for call in folder.calls())
-        assert (bound.calls, bound.talk_calls) == (2, 2)
-        assert bound.calls_with_tools == 2 + 16 * (2 + 1)
-        assert made <= (bound.calls + bound.talk_calls if bound.stack == "keyword" else bound.calls_with_tools)
+@pytest.mark.parametrize("stack", ["keyword", "files", pytest.param("memory_tool", marks=pytest.mark.slow)])
+def test_talks_and_tools_have_upper_bounds_of_their_own(stack, run_small):
+    made = sum(1 for _ in run_small([stack], suite="tapes:Talks").calls())
+    (bound,) = forecast(plan(Wanted("tapes:Talks", SuiteOptions(limit=1), (stack,))))
+    assert (bound.calls, bound.talk_calls) == (2, 2)
+    assert bound.calls_with_tools == 2 + 16 * (2 + 1)
+    assert 0 < made <= (bound.calls + bound.talk_calls if stack == "keyword" else bound.calls_with_tools)
 
 
 UNMET = {

@@ -119,8 +119,9 @@ def test_the_search_for_what_is_left_finds_it(tmp_path):
 
 def test_starting_a_service_is_timed_apart_from_opening_and_from_steps(run_small):
     """Wherever it is started: in `open`, or when it is first needed."""
-    early = next(run_small(["failing:Served"]).trials())
-    late = next(run_small(["failing:ServedLate"]).trials())
+    stacks = ["failing:Served", "failing:ServedLate"]
+    trials = {trial.stack: trial for trial in run_small(stacks).trials()}
+    early, late = (trials[stack] for stack in stacks)
     for trial in (early, late):
         assert 0 < trial.open_s < trial.service_s
     assert late.steps[0].name == "observe"

@@ -75,6 +75,7 @@ def test_memory_does_not_grow_with_the_tape(tmp_path):
         assert long[process] - short[process] < 200 * turns, process  # a turn that is held takes more bytes
 
 
+@pytest.mark.slow
 def test_a_million_turns_are_played_within_300_mb(tmp_path):
     found = peaks(tmp_path / "run", 1000)
     assert max(found.values()) < 300 * MB

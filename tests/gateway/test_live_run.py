@@ -18,7 +18,7 @@ from harness.gateway.journal import read_journal
 KEY = "planted-Zq7xW3-run-key"
 MARK = "The user of this machine keeps bees, says a file of the host."
 MODEL = "claude-sonnet-5-5"
-STACKS = ("none", "keyword", "memory_tool", "picking:PicksUp")
+STACKS = ("none", "memory_tool", "picking:PicksUp")
 COMMAND = (sys.executable, "-m", "harness.cli", "run", "tapes:Small", "--limit", "1", "--model", MODEL)
 CAST = {"worker": "harness.engine.trial", "gateway": "harness.gateway.server", "service": "http.server"}
 

@@ -24,19 +24,23 @@ STOP = set(
 )
 
 
-def tapes(level: str) -> list[list[Event]]:
-    suite = ChatAssistant()
-    return [list(s.events()) for seed in (1, 2, 3) for s in suite.scenarios(SuiteOptions(seed=seed, level=level))]
+def tapes(level: str, seed: int) -> list[list[Event]]:
+    return [list(s.events()) for s in ChatAssistant().scenarios(SuiteOptions(seed=seed, level=level))]
+
+
+@pytest.fixture(scope="module", params=[1, *(pytest.param(seed, marks=pytest.mark.slow) for seed in (2, 3))])
+def seed(request) -> int:
+    return request.param
 
 
 @pytest.fixture(scope="module")
-def easy() -> list[list[Event]]:
-    return tapes("easy")
+def easy(seed) -> list[list[Event]]:
+    return tapes("easy", seed)
 
 
 @pytest.fixture(scope="module")
-def hard() -> list[list[Event]]:
-    return tapes("hard")
+def hard(seed) -> list[list[Event]]:
+    return tapes("hard", seed)
 
 
 def content(text: str) -> set[str]:
@@ -69,7 +73,7 @@ def pattern(template: str) -> re.Pattern[str]:
 
 
 @pytest.mark.parametrize("level", ["easy", "hard"])
-def test_nothing_on_the_tape_tells_what_was_never_said(level, request):
+def test_nothing_on_the_tape_tells_what_was_never_said(level, seed, request):
     topics = [topic for topic in (*FACTS, *PREFERENCES, *HAPPENINGS) if isinstance(topic, Fact | Happening)]
     wordings = [getattr(topic, level) for topic in topics]
     told = 0

@@ -15,7 +15,7 @@ PACKAGE = Path(__file__).parent / "notebook_memory"
 GUIDE = (HOME / "docs" / "adding-an-adapter.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^```(\w+)\n(.*?)^```$", GUIDE, re.M | re.S)
 SHIPPED = [path.read_text(encoding="utf-8") for path in PACKAGE.rglob("*") if path.suffix in (".py", ".toml")]
-LONG = ("memtrial run quickstart --stacks none,notebook", "memtrial check forgetful:")
+LONG = ("memtrial run quickstart --stacks none,notebook", "memtrial check forgetful:", "memtrial check notebook")
 
 
 def commands() -> list[tuple[str, str]]:

@@ -36,6 +36,7 @@ def messages(talk):
     return talk.graph.get_state(talk.thread).values["messages"]
 
 
+@pytest.mark.slow
 def test_a_thread_killed_between_two_supersteps_has_lost_nothing_that_was_said(talk, tmp_path, gateway):
     command = [sys.executable, str(HERE / "killed_talk.py"), str(tmp_path), gateway, "key"]
     killed = subprocess.run(command, env={**os.environ, "PYTHONPATH": f"{HERE}"}, timeout=120)

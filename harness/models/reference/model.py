@@ -6,7 +6,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from harness.models.reference import dates, forms, looking, memories, notes, reader, saving, structured, summaries, talk
+from harness.models.reference import (
+    dates,
+    forms,
+    looking,
+    memories,
+    mounts,
+    notes,
+    reader,
+    saving,
+    structured,
+    summaries,
+    talk,
+)
 from harness.models.reference.talk import Step
 
 ACKNOWLEDGEMENT = "Noted."
@@ -92,6 +104,12 @@ def acknowledge(request: Mapping[str, Any]) -> Reply:
     return _say(ACKNOWLEDGEMENT, request)
 
 
+def in_mounts(request: Mapping[str, Any]) -> Reply:
+    """Answer as if the memory tool were offered, in calls of the toolset that is."""
+    said = reply(mounts.as_notebook(request))
+    return Reply(mounts.as_calls(request, said.content), said.stop_reason)
+
+
 def by_steps(next_step: Callable[[Mapping[str, Any]], Step]) -> Callable[[Mapping[str, Any]], Reply]:
     """Answer with what comes next in a talk: tool calls, or a text."""
 
@@ -105,6 +123,9 @@ def by_steps(next_step: Callable[[Mapping[str, Any]], Step]) -> Callable[[Mappin
 # The first form that fits answers; narrow forms stand before wide ones.
 FORMS: tuple[Form, ...] = (
     Form("structured reply (one tool forced, its schema known)", structured.asked, by_steps(structured.step)),
+    Form(
+        "memory in a session's folders (/mnt/memory/... in the system, read and glob offered)", mounts.asked, in_mounts
+    ),
     Form("task (<task>...</task> and <fields>...</fields>)", forms.asked, by_steps(forms.step)),
     Form("take notes (<session>...</session>, memory tool offered)", notes.asked, by_steps(notes.step)),
     Form(

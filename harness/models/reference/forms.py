@@ -24,8 +24,7 @@ def step(request: Mapping[str, Any]) -> Step:
     so_far = talk.read(request)
     begun = _asked_in(so_far) or 0
     message = so_far.said[begun]
-    fields = tuple(line.strip() for line in (talk.part(message, "fields") or "").splitlines() if line.strip())
-    task = Task(talk.part(message, "task") or "", fields)
+    task = _task(message)
     given = talk.part(message, "memory")
     corrections = [text for said in so_far.said[begun + 1 :] if (text := talk.part(said, "correction"))]
     before = [_values(reply) for reply in talk.replies(request)[begun:]]
@@ -42,7 +41,7 @@ def step(request: Mapping[str, Any]) -> Step:
     if uses:
         return uses
     filled = fill("\n\n".join([given or "", looking.gathered(so_far.done, hits=True)]))
-    return "\n".join(f"{name}: {filled[name]}" for name in fields)
+    return "\n".join(f"{name}: {filled[name]}" for name in task.fields)
 
 
 def _asked_in(so_far: Talk) -> int | None:
@@ -74,6 +73,25 @@ def _stated(so_far: Talk, task: Task, correction: str, before: list[dict[str, st
     noted = dict.fromkeys([_rule_line(task, field, rule) for field, rule in found])
     noted.update(dict.fromkeys(_told_besides(correction)))
     return [f"- {so_far.now:%Y-%m-%d}: {text}" if so_far.now else f"- {text}" for text in noted]
+
+
+def rules_told(request: Mapping[str, Any]) -> list[str]:
+    """Return what the last correction of a talk is worth keeping of, each as a dated line; nothing where none came."""
+    so_far = talk.read(request)
+    begun = _asked_in(so_far)
+    if begun is None:
+        return []
+    corrections = [text for said in so_far.said[begun + 1 :] if (text := talk.part(said, "correction"))]
+    if not corrections:
+        return []
+    task = _task(so_far.said[begun])
+    before = [_values(reply) for reply in talk.replies(request)[begun:]]
+    return _stated(so_far, task, corrections[-1], before[len(corrections) - 1 : len(corrections)])
+
+
+def _task(message: str) -> Task:
+    fields = tuple(line.strip() for line in (talk.part(message, "fields") or "").splitlines() if line.strip())
+    return Task(talk.part(message, "task") or "", fields)
 
 
 def _keeping(request: Mapping[str, Any], stated: list[str], so_far: Talk) -> list[Use]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from harness.models.reference import (
     dates,
+    dreams,
     forms,
     looking,
     memories,
@@ -123,6 +124,7 @@ def by_steps(next_step: Callable[[Mapping[str, Any]], Step]) -> Callable[[Mappin
 # The first form that fits answers; narrow forms stand before wide ones.
 FORMS: tuple[Form, ...] = (
     Form("structured reply (one tool forced, its schema known)", structured.asked, by_steps(structured.step)),
+    Form("put memory in order (<transcripts>...</transcripts>, memory mounted)", dreams.asked, by_steps(dreams.step)),
     Form(
         "memory in a session's folders (/mnt/memory/... in the system, read and glob offered)", mounts.asked, in_mounts
     ),

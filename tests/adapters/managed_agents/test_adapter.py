@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from adapters.managed_agents import ManagedAgents
-from harness.core.abilities import Audits
+from harness.core.abilities import Audits, Dreams, RollsBack
 from harness.core.contract import AgentMemory, Brief, Endpoint, Exports, Service
 from harness.core.record import ModelSpec
 from harness.core.scenario import MAIN, AgentId, Session, Turn, UserId
@@ -77,10 +77,12 @@ def asked(memory: Any, text: str, user: UserId, agent: AgentId = MAIN, keep: boo
     return str(said)
 
 
-def test_it_is_an_agent_memory_that_exports_and_audits(memory, lab):
+def test_it_is_an_agent_memory_with_every_further_ability(memory, lab):
     assert isinstance(memory, AgentMemory)
     assert isinstance(memory, Exports)
     assert isinstance(memory, Audits)
+    assert isinstance(memory, RollsBack)
+    assert isinstance(memory, Dreams)
     assert lab.commands[:4] == (sys.executable, "-P", "-m", "adapters.managed_agents.emulator")
 
 
@@ -115,8 +117,9 @@ def test_versions_carry_the_scenarios_time_and_tell_before_and_after(memory, lab
     lab.clock.time = BEGIN + timedelta(days=80)
     memory.observe(told(80, "My favourite colour is now orange.", user=user))
     first, second = memory.audit(user)
-    assert (first.kind, first.before) == ("created by session_actor", None)
-    assert (second.kind, second.before) == ("modified by session_actor", first.after)
+    assert first.kind.startswith("created by sesn_")
+    assert second.kind.startswith("modified by sesn_")
+    assert (first.before, second.before) == (None, first.after)
     assert "green" in first.after
     assert "green" not in second.after
     assert BEGIN <= first.time < BEGIN + timedelta(hours=1)
@@ -150,7 +153,7 @@ def test_with_stores_of_their_own_agents_read_each_others_and_write_their_own(la
     assert "Tartu" in asked(memory, "Where does Robin live?", ANN, writer)
     assert "Ostend" in asked(memory, "Where did Robin buy the kayak?", ANN, planner)
     stores = memory.export(ANN).split("# Notes of ")[1:]
-    assert [store.split("\n")[0] for store in stores] == ["planner", "writer"]
+    assert [store.split(" (live)\n")[0] for store in stores] == ["planner", "writer"]
     assert ["Tartu" in store.split("\n\n")[0] for store in stores] == [True, False]
     memory.close()
 
@@ -161,6 +164,20 @@ def test_with_read_only_access_a_talk_changes_no_note(lab):
     asked(memory, "I bought a kettle, its label says code99x1.", ANN, keep=True)
     assert len(memory.audit(ANN)) == 1
     memory.close()
+
+
+def test_a_roll_back_brings_back_what_was_held_and_is_a_version_itself(memory, lab):
+    user = UserId("f")
+    lab.clock.time = BEGIN
+    memory.observe(told(0, "My favourite colour is green.", user=user))
+    before = memory.export(user).split("\n\n")[0]
+    lab.clock.time = BEGIN + timedelta(days=80)
+    memory.observe(told(80, "My favourite colour is now orange.", "I live in Tartu.", user=user))
+    memory.observe(Session("s81", lab.clock.time, user, (Turn("user", "Kim", "I live in Gdansk."),)))
+    assert memory.export(user).split("\n\n")[0] != before
+    memory.roll_back(user, BEGIN + timedelta(days=1))
+    assert memory.export(user).split("\n\n")[0] == before
+    assert [each.kind.split("_")[0] for each in memory.audit(user)[-2:]] == ["deleted by apikey", "modified by apikey"]
 
 
 @pytest.mark.slow

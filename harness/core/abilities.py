@@ -28,6 +28,24 @@ class Audits(Protocol):
 
 
 @runtime_checkable
+class RollsBack(Protocol):
+    """A memory that can be brought back to what it held at a moment."""
+
+    def roll_back(self, user: UserId, time: datetime) -> None:
+        """Let the user's memory hold what it held at `time`; that it did, and what came after, stays on record."""
+        ...
+
+
+@runtime_checkable
+class Dreams(Protocol):
+    """A memory that reorganises itself between sessions, and may stage the outcome for a person to decide on."""
+
+    def review(self, user: UserId, accept: bool) -> None:
+        """Accept or reject all that is staged for the user; where nothing is, nothing happens."""
+        ...
+
+
+@runtime_checkable
 class Hosted(Protocol):
     """An adapter whose stack may run at its vendor's. Both are empty unless its options ask for that."""
 

@@ -3,10 +3,11 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
+from harness.core.abilities import Dreams
 from harness.core.contract import AnyMemory, Exports
 from harness.core.errors import TrialError, UnsupportedError
 from harness.core.record import Answer, Work
-from harness.core.scenario import Dialogue, Event, Forget, Probe, Restart, Session, Task, UserId
+from harness.core.scenario import Dialogue, Event, Forget, Probe, Restart, Review, Session, Task, UserId
 from harness.engine.clock import ScenarioClock
 from harness.engine.sides import Side
 from harness.engine.steps import Steps
@@ -61,6 +62,9 @@ class Player:
                 self._settle(event.id)
                 self.send(Worked(self._work(event)))
                 self._pending = True
+            case Review():
+                self._settle(event.id)
+                self._review(event)
             case Forget():
                 self._settle(event.id)
                 self._forget(event)
@@ -93,6 +97,12 @@ class Player:
             return Work(task.id, "answered", self.side.work(task))
         except UnsupportedError as error:
             return Work(task.id, "unsupported", detail=str(error))
+
+    def _review(self, event: Review) -> None:
+        """A stack that stages nothing has nothing to be reviewed, and plays on."""
+        if isinstance(self.memory, Dreams):
+            with self.steps.step("settle", event.id):
+                self.memory.review(event.user, event.accept)
 
     def _forget(self, event: Forget) -> None:
         try:

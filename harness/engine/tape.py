@@ -5,15 +5,16 @@ import zlib
 from array import array
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import get_args
 
 import msgspec
 
 from harness.core.errors import ScenarioError
 from harness.core.record import Key, ScenarioSpec, TaskKey
-from harness.core.scenario import Dialogue, Event, Evidence, Forget, Probe, Restart, Scenario, Session, Task
+from harness.core.scenario import Dialogue, Event, Evidence, Probe, Scenario, Session, Task
 from harness.gateway.tokens import estimate
 
-PLAYED = (Session, Dialogue, Probe, Task, Forget, Restart)
+PLAYED = get_args(Event)
 
 
 class TapeHash:

@@ -33,7 +33,7 @@ def test_nothing_is_reached_from_the_namespace():
 
 @pytest.mark.slow
 @pytest.mark.timeout(BOUND_S + 30)
-@pytest.mark.parametrize("stack", ["memory_tool", "vector", "files", "llama_index"])
+@pytest.mark.parametrize("stack", ["memory_tool", "managed_agents", "vector", "files", "llama_index"])
 def test_a_stack_conforms_without_a_network(stack):
     checked = in_no_network(sys.executable, "-m", "harness.cli", "check", stack)
     assert checked.returncode == 0, checked.stdout + checked.stderr

@@ -32,6 +32,14 @@ def test_a_stack_sees_the_time_of_the_event(run_small):
         assert date(2025, 2, 5).isoformat() in answer.cited
 
 
+def test_a_review_reaches_a_stack_that_stages_and_any_other_plays_on(run_small):
+    delivered = {}
+    for trial in run_small(["reviewing:Stages", "failing:Plain"], "tapes:Reviewed").trials():
+        assert trial.failure is None, trial.failure
+        delivered[trial.stack] = [f"code0{n}x" in answer.text for n, answer in enumerate(trial.answers)]
+    assert delivered == {"reviewing:Stages": [False, True], "failing:Plain": [True, True]}
+
+
 def test_a_service_lives_through_the_trial_and_its_start_is_timed_apart(run_small):
     folder = run_small(["failing:Served"])
     assert len(answers(folder)) == 8

@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from harness.core.errors import ScenarioError
-from harness.core.scenario import Dialogue, Event, Evidence, Forget, Probe, Restart, Review, Session, Turn, UserId
+from harness.core.scenario import Dialogue, Event, Evidence, Forget, Probe, Restart, Session, Turn, UserId
 from harness.engine.tape import TapeHash, survey
 
 T0 = datetime(2025, 1, 1, 9, tzinfo=UTC)
@@ -47,9 +47,9 @@ def proven_by(**facts: object) -> Event:
 ANOTHER_TURN = "a turn that stands earlier on the tape"
 OWN_WORDS = "the turn's own words and speaker"
 BROKEN = {
-    "an event that is not played": (
-        [TOLD, Review("r1", T0, KIM, accept=True), ASKED],
-        ("events[1]", "a Review, which this version does not play", "Session, Dialogue, Probe, Task, Forget, Restart"),
+    "what is no event": (
+        [TOLD, Turn("user", "Kim", "Hello"), ASKED],
+        ("events[1]", "a Turn, which this version does not play", "Session, Dialogue, Probe, Task, Review, Forget"),
     ),
     "a time without a zone": (
         [changed(TOLD, time=datetime(2025, 1, 1))],

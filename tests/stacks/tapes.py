@@ -11,6 +11,7 @@ from harness.core.scenario import (
     Forget,
     Probe,
     Restart,
+    Review,
     Scenario,
     Session,
     SuiteOptions,
@@ -96,6 +97,34 @@ class TalksTape:
         yield Probe(
             "p2", BEGIN + timedelta(days=3), USER, "What does the label of the kettle say?", ability="abstention"
         )
+
+
+@dataclass(frozen=True)
+class Reviewed:
+    """Two sessions: a review rejects what was made of the first, and another accepts what was made of the second."""
+
+    name: str = "reviewed"
+    about: str = "for tests"
+    needs_data: bool = False
+    licence: str = ""
+
+    def scenarios(self, options: SuiteOptions) -> Iterator[Scenario]:
+        yield ReviewedTape()
+
+
+@dataclass(frozen=True)
+class ReviewedTape:
+    id: str = "reviewed-0"
+    level: str = "easy"
+
+    def events(self) -> Iterator[Event]:
+        for day, thing in enumerate(("kettle", "lantern")):
+            turn = Turn("user", "Kim", f"I bought a {thing}, its label says code0{day}x.")
+            yield Session(f"s{day}", BEGIN + timedelta(days=2 * day), USER, (turn,))
+            yield Review(f"r{day}", BEGIN + timedelta(days=2 * day + 1), USER, accept=bool(day))
+        for day, thing in enumerate(("kettle", "lantern")):
+            asked = f"What does the label of Kim's {thing} say?"
+            yield Probe(f"p{day}", BEGIN + timedelta(days=9), USER, asked, expected=(f"code0{day}x",))
 
 
 @dataclass(frozen=True)

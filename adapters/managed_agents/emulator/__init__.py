@@ -9,6 +9,7 @@ A process of its own. Start at `service.py`; a route is one line in a module's `
     storage    SQLite: all there is, in one file             streams   who listens to a session's events
     pages      cursors                                       runner, loop   the agent at work; model, prompt, prices
     *_params   what requests may hold                        files, shell, tools   the session's own file system
+    dreams     their routes                                  dreaming, transcripts   what a dream does, and reads
 """
 
 LABEL = "Claude Managed Agents, emulated"

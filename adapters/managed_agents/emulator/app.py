@@ -14,6 +14,7 @@ from starlette.responses import Response
 
 from adapters.managed_agents.emulator import (
     agents,
+    dreams,
     environments,
     events,
     ids,
@@ -31,7 +32,7 @@ from adapters.managed_agents.emulator.later import is_later
 from adapters.managed_agents.emulator.service import Service
 
 logger = logging.getLogger(__name__)
-_MODULES = (agents, environments, sessions, events, threads, stores, memories, versions)
+_MODULES = (agents, environments, sessions, events, threads, stores, memories, versions, dreams)
 ROUTES: tuple[Route, ...] = tuple(route for module in _MODULES for route in module.ROUTES)
 
 

@@ -3,7 +3,7 @@
 import re
 
 _LATER = re.compile(
-    r"/v1/(dreams|vaults|deployments|deployment_runs|files|skills|models|user_profiles|tunnels|organizations|messages"
+    r"/v1/(vaults|deployments|deployment_runs|files|skills|models|user_profiles|tunnels|organizations|messages"
     r"|environments/[^/]+/work|sessions/[^/]+/resources)(/|$)"
 )
 

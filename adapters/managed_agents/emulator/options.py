@@ -27,6 +27,7 @@ class Options:
     `conflict_type`: the error type of a 409 that is none of the two named after memory.
     `keys`: the API keys that are known, each with the workspace it belongs to ("" for any); none: all are.
     `heartbeat_s`: between two pings of a stream. `attempts`: at one model request, the first included.
+    `dream_s`: the real time after which a dream fails with `timeout`.
     """
 
     limits: Limits = field(default_factory=Limits)
@@ -39,4 +40,5 @@ class Options:
     attempts: int = 3
     retry_s: float = 0.5
     tool_rounds: int = 100
+    dream_s: float = 3_600.0
     max_tokens: int = 8_192

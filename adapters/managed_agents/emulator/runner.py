@@ -46,6 +46,11 @@ class Runner:
             self._interrupt(session)
         self._working[id] = (session, asyncio.create_task(self._work(session)))
 
+    async def rested(self, id: str) -> None:
+        """Return once the session is not at work."""
+        while id in self._working:
+            await asyncio.wait({self._working[id][1]})
+
     async def stop(self) -> None:
         """Stop all; what they had in hand is taken up at the next start."""
         self._stopping = True

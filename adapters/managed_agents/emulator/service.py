@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TextIO
 
 from adapters.managed_agents.emulator.asking import Asking
+from adapters.managed_agents.emulator.dreaming import Dreaming
 from adapters.managed_agents.emulator.event_log import EventLog
 from adapters.managed_agents.emulator.loop import Loop
 from adapters.managed_agents.emulator.model import Model, Where
@@ -32,10 +33,13 @@ class Service:
         self.runner = Runner(
             self.storage, self.log, Loop(Asking(self._model, self.streams, self.options), self.options)
         )
+        self.dreaming = Dreaming(self.storage, self.log, self.runner, self.options)
         self.runner.resume()
+        self.dreaming.resume()
 
     async def stop(self) -> None:
         """Leave everything in order."""
+        await self.dreaming.stop()
         await self.runner.stop()
         await self._model.close()
         self.storage.close()

@@ -1,13 +1,13 @@
-"""SQLite: agents, environments, sessions, events, stores, memories and versions, in one file.
+"""SQLite: agents, environments, sessions, events, stores, memories, versions and dreams, in one file.
 
 WAL with `synchronous=FULL`: a commit is on the disk before the reply is sent. One connection, used from the event
 loop alone: a statement here takes well below a millisecond, a commit one sync of the disk, and nothing can interleave
 with a transaction. `secure_delete` overwrites what is deleted or redacted.
 
-`agents`, `environments` and `sessions` hold the document that the API shows, and beside it the columns that lists
-filter by. `turns` is a session's conversation as its model sees it, `calls` the tool calls of its last reply that have
-no result yet: with the events, all that a dream or a restarted service needs to know of a session. Long texts are the
-last columns of their tables: SQLite reads a row up to what it is asked for.
+`agents`, `environments`, `sessions` and `dreams` hold the document that the API shows, and beside it the columns that
+lists filter by. `turns` is a session's conversation as its model sees it, `calls` the tool calls of its last reply that
+have no result yet: with the events, all that a dream or a restarted service needs to know of a session. Long texts are
+the last columns of their tables: SQLite reads a row up to what it is asked for.
 """
 
 import sqlite3
@@ -54,6 +54,10 @@ CREATE TABLE IF NOT EXISTS session_stores (
     session_id TEXT NOT NULL REFERENCES sessions(id) ON DELETE CASCADE, store_id TEXT NOT NULL,
     slug TEXT NOT NULL, access TEXT NOT NULL, PRIMARY KEY (session_id, slug));
 CREATE INDEX IF NOT EXISTS sessions_of_store ON session_stores (store_id);
+CREATE TABLE IF NOT EXISTS dreams (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, workspace TEXT NOT NULL, created_at TEXT NOT NULL,
+    archived_at TEXT, status TEXT NOT NULL, store_id TEXT NOT NULL, in_place INTEGER NOT NULL, session_id TEXT,
+    now TEXT NOT NULL, body TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS events (
     seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE,
     session_id TEXT NOT NULL REFERENCES sessions(id) ON DELETE CASCADE, type TEXT NOT NULL, at TEXT NOT NULL,

@@ -91,6 +91,20 @@ def stated(now: datetime | None, task: Task, correction: str, before: list[dict[
     return [f"- {now:%Y-%m-%d}: {text}" if now else f"- {text}" for text in noted]
 
 
+def rules_told(request: Mapping[str, Any]) -> list[str]:
+    """Return what the last correction of a talk is worth keeping of, each as a dated line; nothing where none came."""
+    so_far = talk.read(request)
+    begun = _asked_in(so_far)
+    if begun is None:
+        return []
+    corrections = [text for said in so_far.said[begun + 1 :] if (text := talk.part(said, "correction"))]
+    if not corrections:
+        return []
+    before = [values(reply) for reply in talk.replies(request)[begun:]]
+    last = before[len(corrections) - 1 : len(corrections)]
+    return stated(so_far.now, task_in(so_far.said[begun]), corrections[-1], last)
+
+
 def _keeping(request: Mapping[str, Any], worth: list[str], so_far: Talk) -> list[Use]:
     """Return the next calls that keep lines with the tools offered, if any can."""
     if worth and tools.can_write(request):

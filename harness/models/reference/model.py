@@ -8,10 +8,12 @@ from typing import Any
 
 from harness.models.reference import (
     dates,
+    dreams,
     extraction,
     forms,
     looking,
     memories,
+    mounts,
     notes,
     reader,
     saving,
@@ -104,6 +106,12 @@ def acknowledge(request: Mapping[str, Any]) -> Reply:
     return _say(ACKNOWLEDGEMENT, request)
 
 
+def in_mounts(request: Mapping[str, Any]) -> Reply:
+    """Answer as if the memory tool were offered, in calls of the toolset that is."""
+    said = reply(mounts.as_notebook(request))
+    return Reply(mounts.as_calls(request, said.content), said.stop_reason)
+
+
 def by_steps(next_step: Callable[[Mapping[str, Any]], Step]) -> Callable[[Mapping[str, Any]], Reply]:
     """Answer with what comes next in a talk: tool calls, or a text."""
 
@@ -118,6 +126,10 @@ def by_steps(next_step: Callable[[Mapping[str, Any]], Step]) -> Callable[[Mappin
 FORMS: tuple[Form, ...] = (
     Form("structured reply (one tool forced, its schema known)", structured.asked, by_steps(structured.step)),
     Form("list facts (last message asks for <facts>, each a <fact>)", extraction.asked, by_steps(extraction.step)),
+    Form("put memory in order (<transcripts>...</transcripts>, memory mounted)", dreams.asked, by_steps(dreams.step)),
+    Form(
+        "memory in a session's folders (/mnt/memory/... in the system, read and glob offered)", mounts.asked, in_mounts
+    ),
     Form("task (<task>...</task> and <fields>...</fields>)", forms.asked, by_steps(forms.step)),
     Form("take notes (<session>...</session>, memory tool offered)", notes.asked, by_steps(notes.step)),
     Form(

@@ -39,7 +39,16 @@ def pages(done: Iterable[Done]) -> Pages:
     for each in done:
         path = _viewed(each)
         if path and path != ROOT:
-            found[path] = [] if each.failed else _lines(each.result)
+            found[path] = [] if each.failed else numbered(each.result)
+    return found
+
+
+def numbered(shown: str) -> list[str]:
+    """Return a file's lines as they were shown, up to the last that is not blank, without title and line numbers."""
+    raw = [line for line in shown.splitlines() if not _TITLE.match(line)]
+    found = [match["text"] if (match := _NUMBERED.match(line)) else line for line in raw]
+    while found and not found[-1].strip():
+        found.pop()
     return found
 
 
@@ -117,15 +126,6 @@ def _viewed(done: Done) -> str | None:
     if done.use.name != tools.MEMORY or given.get("command") != "view":
         return None
     return str(given.get("path")).rstrip("/")
-
-
-def _lines(shown: str) -> list[str]:
-    """Return a viewed file's lines up to the last that is not blank, without title and line numbers."""
-    raw = [line for line in shown.splitlines() if not _TITLE.match(line)]
-    found = [match["text"] if (match := _NUMBERED.match(line)) else line for line in raw]
-    while found and not found[-1].strip():
-        found.pop()
-    return found
 
 
 def _plain_name(path: str) -> str:

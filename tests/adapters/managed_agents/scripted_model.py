@@ -1,6 +1,7 @@
 """A server that speaks the Messages API and says what it is told: `python scripted_model.py PORT_FILE`.
 
-The newest text of a user that is JSON is the script: a list of replies, each a list of parts. The reply to a request is
+The newest text of a user that is JSON is the script, else what follows "Besides: " in the system prompt: a list of
+replies, each a list of parts. The reply to a request is
 the one whose turn it is, by the number of replies since; after the last one it says "Done.". Parts:
 
     {"say": TEXT}    {"use": TOOL, "input": {...}}    {"think": TEXT}    {"refuse": true}
@@ -28,7 +29,7 @@ SEEN: list[dict[str, Any]] = []
 FAILED: Counter[str] = Counter()
 
 
-def script(messages: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def script(messages: list[dict[str, Any]], system: Any = "") -> list[dict[str, Any]]:
     """The parts of the reply that is due."""
     replies = 0
     for message in reversed(messages):
@@ -37,13 +38,15 @@ def script(messages: list[dict[str, Any]]) -> list[dict[str, Any]]:
             if message["role"] == "user" and block["type"] == "text" and block["text"].startswith("["):
                 steps = json.loads(block["text"])
                 return steps[replies] if replies < len(steps) else [{"say": "Done."}]
-    return [{"say": "Hello."}]
+    _, besides, told = "\n".join(block["text"] for block in system).partition("Besides: ") if system else ("", "", "")
+    steps = json.loads(told.partition("\n")[0]) if besides else []
+    return steps[replies] if replies < len(steps) else [{"say": "Hello."}]
 
 
 async def messages(request: Request) -> Response:
     body = await request.json()
     SEEN.append(body)
-    parts = script(body["messages"])
+    parts = script(body["messages"], body.get("system"))
     for part in parts:
         if "fail" in part:
             key = json.dumps(body["messages"])

@@ -77,9 +77,12 @@ def known(service) -> dict[str, str]:
     agent = beta.agents.create(name="Fuzz", model="claude-sonnet-5-5").id
     environment = beta.environments.create(name="Fuzz").id
     session = beta.sessions.create(agent=agent, environment_id=environment).id
+    inputs = [{"type": "memory_store", "memory_store_id": store}, {"type": "sessions", "session_ids": [session]}]
+    dream = beta.dreams.create(inputs=inputs, model="claude-sonnet-5-5").id
     return {
         "store": store, "memory": memory.id, "version": memory.memory_version_id, "agent": agent,
         "environment": environment, "session": session, "thread": session.replace("sesn", "sthr"),
+        "dream": dream,
     }  # fmt: skip
 
 

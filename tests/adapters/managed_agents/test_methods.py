@@ -73,5 +73,5 @@ def test_every_method_that_is_not_served_answers_501(client, methods):
 
 def test_every_method_on_memory_agents_and_sessions_is_served(methods):
     whole = ("agents", "agents.versions", "environments", "sessions", "sessions.events", "sessions.threads",
-             "memory_stores", "memory_stores.memories", "memory_stores.memory_versions")  # fmt: skip
+             "memory_stores", "memory_stores.memories", "memory_stores.memory_versions", "dreams")  # fmt: skip
     assert [each for each in methods if each[0] in whole and each[2:] not in SERVED] == []

@@ -1,0 +1,91 @@
+"""The service of a trial, and the SDK's client to it."""
+
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from harness.core.contract import Clock, Lab
+from harness.core.errors import TrialError
+
+if TYPE_CHECKING:
+    from anthropic import Anthropic
+    from anthropic.resources.beta import Beta
+
+NOW = "memtrial-now"
+_TIMEOUT_S = 600.0
+_NAME = "memtrial"
+_NOT_OFFERED = ("web_fetch", "web_search")  # a trial reaches nothing but its models
+
+
+@dataclass(frozen=True)
+class Connection:
+    """A client, and the agent and the environment that all sessions of the trial have in common."""
+
+    client: "Anthropic"
+    model: str
+
+    @property
+    def beta(self) -> "Beta":
+        """Where the SDK keeps all of Managed Agents."""
+        return self.client.beta
+
+    @cached_property
+    def agent(self) -> str:
+        """Its id. A process that comes after another finds what that one made."""
+        for known in self.beta.agents.list():
+            return known.id
+        off: Any = [{"name": name, "enabled": False} for name in _NOT_OFFERED]
+        toolset: Any = {"type": "agent_toolset_20260401", "configs": off}
+        return self.beta.agents.create(name=_NAME, model=self.model, tools=[toolset]).id
+
+    @cached_property
+    def environment(self) -> str:
+        """Its id."""
+        for known in self.beta.environments.list():
+            return known.id
+        return self.beta.environments.create(name=_NAME).id
+
+    def say(self, session: str, text: str) -> str:
+        """Send a message and wait until the session rests: what its agent said last. Raises TrialError."""
+        said, fault = "", ""
+        with self.beta.sessions.events.stream(session) as events:
+            content: Any = [{"type": "text", "text": text}]
+            self.beta.sessions.events.send(session, events=[{"type": "user.message", "content": content}])
+            for event in events:
+                if event.type == "agent.message":
+                    said = "\n".join(part.text for part in event.content if part.type == "text")
+                elif event.type == "session.error":
+                    fault = f"{event.error.type}: {event.error.message}"
+                elif event.type == "session.status_idle":
+                    if event.stop_reason.type == "end_turn":
+                        return said
+                    raise TrialError(f"managed_agents: the turn ended with {event.stop_reason.type}: {fault}")
+                elif event.type == "session.status_terminated":
+                    raise TrialError(f"managed_agents: the session was terminated: {fault}")
+        raise TrialError("managed_agents: the stream of events ended before the turn did")
+
+
+def local(lab: Lab) -> Connection:
+    """Start the service in the workdir; it takes the time from the scenario clock."""
+    import anthropic
+
+    at = lab.models.endpoint()
+    where = {"MEMTRIAL_MODEL_URL": at.base_url, "MEMTRIAL_MODEL_KEY": at.key, "MEMTRIAL_MODEL": at.model}
+    module = "adapters.managed_agents.emulator"
+    command = [sys.executable, "-P", "-m", module, "--port", "{port}", "--data", "{workdir}/managed_agents"]
+    service = lab.service(command, env=where)
+    http = anthropic.DefaultHttpxClient(
+        timeout=_TIMEOUT_S, trust_env=False, event_hooks={"request": [_stamp(lab.clock)]}
+    )
+    return Connection(anthropic.Anthropic(base_url=service.url, api_key="local", http_client=http), at.model)
+
+
+def _stamp(clock: Clock) -> Callable[[Any], None]:
+    """The service is a process of its own: nobody moves its clock, so each request says what time it is."""
+
+    def stamp(request: Any) -> None:
+        request.headers[NOW] = clock.now().isoformat()
+
+    return stamp

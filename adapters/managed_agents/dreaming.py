@@ -1,0 +1,98 @@
+"""When the memory dreams, and what becomes of a dream that was staged."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from adapters.managed_agents import history
+from adapters.managed_agents.connection import Connection
+from adapters.managed_agents.stores import Stores, same_agent
+from adapters.transcripts import file_stem
+from harness.core.errors import TrialError
+from harness.core.scenario import UserId
+
+if TYPE_CHECKING:
+    from anthropic.types.beta import BetaManagedAgentsMemoryStore as Store
+
+MOST_SESSIONS = 100  # that one dream reads
+_POLL_S = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Dreamer:
+    """Dreams about a store once `every` of its sessions were not dreamt about; into a copy where `staged`."""
+
+    connection: Connection
+    stores: Stores
+    every: int
+    staged: bool
+    patience_s: float
+
+    def dream_if_due(self, user: UserId) -> None:
+        """Dream about each of the user's stores that it is time for; what is staged already waits for its review."""
+        waiting = self.stores.of(user, "staged")
+        for store in self.stores.of(user, "live"):
+            sessions = self._new_sessions(user, store)
+            if len(sessions) >= self.every and not any(same_agent(store, each) for each in waiting):
+                self._dream(store, sessions[:MOST_SESSIONS])
+
+    def review(self, user: UserId, accept: bool) -> None:
+        """Let what is staged take its store's place, with what was noted there meanwhile; or delete it."""
+        beta = self.connection.beta
+        for staged in self.stores.of(user, "staged"):
+            if not accept:
+                beta.memory_stores.delete(staged.id)
+                continue
+            for live in self.stores.of(user, "live"):
+                if same_agent(live, staged):
+                    base = history.held_at(beta, staged.id, staged.created_at)  # what was copied, before the dream
+                    now, dreamt = history.contents(beta, live.id), history.contents(beta, staged.id)
+                    history.bring_to(beta, staged.id, history.merged(base, now, dreamt))
+                    self.stores.replace(live, staged)
+
+    def forget(self, stores: Sequence[str]) -> None:
+        """Delete the sessions of all dreams about these stores: they hold transcripts."""
+        from anthropic import NotFoundError
+
+        for dream in self.connection.beta.dreams.list(limit=100, include_archived=True):
+            if dream.session_id and any(getattr(each, "memory_store_id", None) in stores for each in dream.inputs):
+                try:
+                    self.connection.beta.sessions.delete(dream.session_id)
+                except NotFoundError:
+                    continue
+
+    def _new_sessions(self, user: UserId, store: "Store") -> list[str]:
+        """The sessions that wrote to the store and that no dream has read, oldest first."""
+        beta, owner = self.connection.beta, (file_stem(user), store.metadata.get("agent"))
+        dreamt = {
+            session
+            for dream in beta.dreams.list(limit=100, include_archived=True)
+            for each in dream.inputs
+            for session in getattr(each, "session_ids", ())
+        }
+        found = beta.sessions.list(limit=100, order="asc")
+        held = [each.id for each in found if (each.metadata.get("user"), each.metadata.get("agent")) == owner]
+        return [session for session in held if session not in dreamt]
+
+    def _dream(self, store: "Store", sessions: Sequence[str]) -> None:
+        """Dream, and wait for the end of it. Raises TrialError where it fails or takes too long."""
+        beta = self.connection.beta
+        where: Any = {"type": "update_existing", "memory_store_id": store.id}
+        dream = beta.dreams.create(
+            inputs=[
+                {"type": "memory_store", "memory_store_id": store.id},
+                {"type": "sessions", "session_ids": [*sessions]},
+            ],
+            model=self.connection.model, output_behavior={"type": "create_new"} if self.staged else where,
+        )  # fmt: skip
+        begin = time.monotonic()
+        while (now := beta.dreams.retrieve(dream.id)).status in ("pending", "running"):
+            if time.monotonic() - begin > self.patience_s:
+                raise TrialError(f"managed_agents: a dream is still {now.status} after {self.patience_s:g} s")
+            time.sleep(_POLL_S)
+        if now.status != "completed":
+            why = now.error.message if now.error else "no reason given"
+            raise TrialError(f"managed_agents: a dream ended {now.status}: {why}")
+        if self.staged:
+            self.stores.stage(now.outputs[0].memory_store_id, store)

@@ -1,0 +1,73 @@
+"""Which memory stores are whose. Their metadata say so: the agent never sees it, and a new process finds them by it."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from adapters.managed_agents import prompts
+from adapters.transcripts import file_stem
+from harness.core.scenario import AgentId, UserId
+
+if TYPE_CHECKING:
+    from anthropic.resources.beta import Beta
+    from anthropic.types.beta import BetaManagedAgentsMemoryStore as Store
+
+State = Literal["live", "staged", "replaced"]
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Of stores and sessions: the user, and the agent, where agents have stores of their own."""
+
+    user: UserId
+    agent: str = ""
+
+    def metadata(self) -> dict[str, str]:
+        """What stores and sessions are marked with."""
+        return {"user": file_stem(self.user), "agent": file_stem(UserId(self.agent))}
+
+
+@dataclass(frozen=True, slots=True)
+class Stores:
+    """The stores of all users of a trial. A live one is mounted; a staged one waits to be accepted in its place."""
+
+    beta: "Beta"
+
+    def of(self, user: UserId, *states: State) -> "list[Store]":
+        """The user's stores in these states, or in any; oldest first."""
+        stem = file_stem(user)
+        found = [
+            each
+            for each in self.beta.memory_stores.list(limit=100, include_archived=True)
+            if each.metadata.get("user") == stem and (not states or each.metadata.get("state") in states)
+        ]
+        return sorted(found, key=lambda store: (store.created_at, store.id))
+
+    def add(self, owner: Owner) -> "Store":
+        """A new one, live."""
+        named = owner.agent if owner.agent.isprintable() else ""
+        about = prompts.STORE.format(agent=f"the agent {named[:200]}" if named else "all agents")
+        return self.beta.memory_stores.create(
+            name=f"Notes of {named}"[:200] if named else "Notes", description=about,
+            metadata={**owner.metadata(), "state": "live"},
+        )  # fmt: skip
+
+    def stage(self, store: str, of: "Store") -> None:
+        """Let a store wait in the place of another one."""
+        kept = {name: of.metadata[name] for name in ("user", "agent")}
+        self.beta.memory_stores.update(store, metadata={**kept, "state": "staged"})
+
+    def replace(self, old: "Store", new: "Store") -> None:
+        """Let a staged store take a live one's place, which is archived with all its versions."""
+        self.beta.memory_stores.update(new.id, metadata={"state": "live"})
+        self.beta.memory_stores.update(old.id, metadata={"state": "replaced"})
+        self.beta.memory_stores.archive(old.id)
+
+
+def same_agent(one: "Store", other: "Store") -> bool:
+    """Whether the stores of one user are also those of one agent."""
+    return one.metadata.get("agent") == other.metadata.get("agent")
+
+
+def owner_of(user: UserId, agent: AgentId, *, apart: bool) -> Owner:
+    """Who owns what an agent writes; `apart` where each agent has a store of its own."""
+    return Owner(user, agent if apart else "")

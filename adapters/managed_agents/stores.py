@@ -40,7 +40,7 @@ class Stores:
             for each in self.beta.memory_stores.list(limit=100, include_archived=True)
             if each.metadata.get("user") == stem and (not states or each.metadata.get("state") in states)
         ]
-        return sorted(found, key=lambda store: (store.created_at, store.id))
+        return found[::-1]  # the API tells the newest first
 
     def add(self, owner: Owner) -> "Store":
         """A new one, live."""

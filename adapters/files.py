@@ -24,8 +24,8 @@ class Files:
 
     name: ClassVar[str] = "files"
     about: ClassVar[str] = "sessions as text files, searched by the agent (list, grep, read)"
-    requires: ClassVar[tuple[str, ...]] = ()
-    extra: ClassVar[str | None] = None
+    requires: ClassVar[tuple[str, ...]] = ("anthropic",)  # with which the house agent steers it
+    extra: ClassVar[str | None] = "memory-tool"
     exempt: ClassVar[bool] = False
 
     @property

@@ -4,7 +4,7 @@ import argparse
 import json
 import os
 from collections.abc import Sequence
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -63,7 +63,7 @@ def _add_run(commands: Any) -> None:
         "--workers", type=_positive, metavar="N", help="trials side by side (default: one a core, 8 at most)"
     )
     add = command.add_argument
-    add("--budget-usd", type=Decimal, metavar="USD", help="stop before more than this is spent")
+    add("--budget-usd", type=_money, metavar="USD", help="stop before more than this is spent")
     add("--concurrency", type=_positive, default=8, metavar="N", help="calls under way at once (default: 8)")
     command.add_argument("--out", type=Path, metavar="DIR", help="the run's folder; one that holds this run is resumed")
     command.add_argument("--keep-work", action="store_true", help="keep the workdirs of all trials")
@@ -103,7 +103,7 @@ def _add_wanted(command: argparse.ArgumentParser) -> None:
     add = command.add_argument
     add("suite", metavar="SUITE", help="a suite of `memtrial list`")
     stacks = "stacks to compare (default: all that are installed); LABEL=STACK plays one under another name"
-    add("--stacks", metavar="a,b", default="", help=stacks)
+    add("--stacks", metavar="a,b", help=stacks)
     add("--option", action="append", default=[], metavar="STACK.NAME=VALUE", help="an option of a stack, or of a LABEL")
     add("--data", metavar="PATH", help="where the suite's data set lies")
     add("--seed", type=int, default=0, metavar="N", help="for generated suites (default: 0)")
@@ -142,7 +142,7 @@ def wanted(options: argparse.Namespace) -> "Wanted":
     return Wanted(
         suite=options.suite,
         options=SuiteOptions(options.seed, data, options.limit, options.level),
-        stacks=tuple(name.strip() for name in options.stacks.split(",") if name.strip()),
+        stacks=_stacks(options.stacks),
         stack_options=_stack_options(options.option),
         repeats=options.repeats,
         conditions=Conditions(**{name: value for name, value in limits.items() if value}),
@@ -178,6 +178,14 @@ def _faults(options: argparse.Namespace) -> dict[str, float]:
     return {kind: rate for kind, rate in rates.items() if rate}
 
 
+def _stacks(text: str | None) -> tuple[str, ...]:
+    """The names; none where the option was not given. Raises MisuseError where it was, and names nothing."""
+    names = tuple(name.strip() for name in (text or "").split(",") if name.strip())
+    if text is not None and not names:
+        raise MisuseError("--stacks", repr(text), "names of `memtrial list`, by commas; without it, all of them")
+    return names
+
+
 def _stack_options(texts: Sequence[str]) -> dict[str, dict[str, Any]]:
     chosen: dict[str, dict[str, Any]] = {}
     for text in texts:
@@ -200,6 +208,16 @@ def assignment(text: str, place: str) -> tuple[str, Any]:
         return name, json.loads(value)
     except ValueError:
         return name, value
+
+
+def _money(text: str) -> Decimal:
+    try:
+        usd = Decimal(text)
+    except InvalidOperation:
+        usd = Decimal("NaN")
+    if not usd.is_finite() or usd < 0:
+        raise argparse.ArgumentTypeError(f"{text!r} is no amount of money; allowed: a number from 0")
+    return usd
 
 
 def _positive(text: str) -> int:

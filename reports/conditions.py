@@ -1,10 +1,14 @@
 """The conditions of a run, for people: budgets, prices, versions, seeds, machine."""
 
+import re
+
 from harness.core.record import StackSpec
 from harness.core.sitting import Sitting
 from reports.comparison import Comparison
 from reports.meaning import money_words
 from reports.wording import count, money, size
+
+PASSWORD = re.compile(r"(://[^/@:]*:)[^@/]*@")  # in the address of a database: a report is shown around
 
 
 def conditions(comparison: Comparison) -> list[tuple[str, str]]:
@@ -52,7 +56,8 @@ def _sitting(sitting: Sitting) -> str:
 
 
 def _stack(spec: StackSpec) -> str:
-    set_options = ", ".join(f"{option}={value}" for option, value in sorted(spec.options.items()))
+    told = ((option, PASSWORD.sub(r"\1***@", str(value))) for option, value in sorted(spec.options.items()))
+    set_options = ", ".join(f"{option}={value}" for option, value in told)
     label = "" if spec.name == spec.adapter else f"{spec.name} = "
     return f"{label}{spec.adapter} {spec.version}".strip() + (f" ({set_options})" if set_options else "")
 

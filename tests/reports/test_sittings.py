@@ -82,3 +82,12 @@ def test_embeddings_cost_nothing_also_where_their_model_has_no_price(played):
     assert price_of(folder.manifest())(embedded) == 0
     live = replace(folder.manifest(), model=replace(folder.manifest().model, kind="forward"))
     assert price_of(live)(embedded) == 0
+
+
+def test_the_conditions_show_no_password_of_a_database(made_up, tmp_path):
+    comparison = compare(made_up({"none": ["cw"]}).write(tmp_path))
+    options = {"postgres_uri": "postgresql://ann:s3cret@db.example/memories"}
+    stacks = (replace(comparison.manifest.stacks[0], options=options),)
+    shown = str(conditions(replace(comparison, manifest=replace(comparison.manifest, stacks=stacks))))
+    assert "postgres_uri=postgresql://ann:***@db.example/memories" in shown
+    assert "s3cret" not in shown

@@ -95,11 +95,12 @@ def test_a_record_that_does_not_fit_is_refused_and_nothing_is_written(tmp_path, 
     assert list(RunFolder(tmp_path).grades()) == []
 
 
-def test_probes_and_tasks_of_a_played_run_add_up_and_are_graded_alike_again(run_small):
-    folder = run_small(["none"], suite="scenarios.task_agent:TaskAgent")
+@pytest.mark.parametrize("stacks", [["none"], pytest.param(["none", "full_context"], marks=pytest.mark.slow)])
+def test_probes_and_tasks_of_a_played_run_add_up_and_are_graded_alike_again(run_small, stacks):
+    folder = run_small(stacks, suite="scenarios.task_agent:TaskAgent")
     summary = grade_run(folder)
     once = (folder.path / "grades.jsonl").read_bytes()
     planned = sum(1 for _ in folder.tasks())
-    assert {stack: sum(counts.values()) for stack, counts in summary.outcomes.items()} == {"none": planned}
+    assert {stack: sum(counts.values()) for stack, counts in summary.outcomes.items()} == dict.fromkeys(stacks, planned)
     grade_run(folder)
     assert (folder.path / "grades.jsonl").read_bytes() == once

@@ -1,8 +1,9 @@
 """LangGraph and LlamaIndex under the harness, beside a bare script with the same library calls: wall time of a trial.
 
-Both are fresh processes that read the same tape and put it through the same library, opened by the same adapter, with
-model calls and embeddings behind a gateway of their own. The script knows no worker, steps, fence or clock. Where the
-house agent answers, its steps are taken out of the harness' time. They run in turns.
+Alike on both sides: the tape and its `Restart`, so that each side is two fresh processes, one after the other, on one
+store; the library, opened by the same adapter; the model and the embeddings, each side behind a gateway of its own that
+runs already. The script knows no worker, steps, fence or clock. Where the house agent answers, its steps are taken out
+of the harness' time. The sides take turns.
 Run: python tests/benchmarks/frameworks.py [ROUNDS [STACK...]]
 """
 
@@ -10,14 +11,13 @@ import statistics
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
 
 from harness.core.contract import AgentMemory, Brief, Endpoint, Query
 from harness.core.record import ModelSpec
-from harness.core.scenario import Event, Probe, Session, SuiteOptions
+from harness.core.scenario import Event, Probe, Restart, Session, SuiteOptions
 from harness.engine.agent import dated
 from harness.engine.lab import TrialModels
 from harness.engine.prompts import REMEMBERED
@@ -58,15 +58,21 @@ def adapter(stack: str):
     return LanggraphStore()
 
 
-def events() -> Iterator[Event]:
-    """The tape."""
-    return next(iter(load_suite(SUITE).scenarios(OPTIONS))).events()
+def processes() -> list[list[Event]]:
+    """The tape, cut at its restarts."""
+    parts: list[list[Event]] = [[]]
+    for event in next(iter(load_suite(SUITE).scenarios(OPTIONS))).events():
+        if isinstance(event, Restart):
+            parts.append([])
+        else:
+            parts[-1].append(event)
+    return parts
 
 
-def bare(stack: str, url: str, workdir: str) -> None:
-    """What a careful script does without the harness."""
+def bare(stack: str, url: str, workdir: str, part: str) -> None:
+    """What a careful script does without the harness, in one of its processes."""
     memory = adapter(stack).open(BareLab(Path(workdir), TrialModels(Endpoint(url, KEY, REFERENCE.name))))
-    for event in events():
+    for event in processes()[int(part)]:
         if isinstance(event, Session):
             memory.observe(event)
         elif isinstance(event, Probe) and isinstance(memory, AgentMemory):
@@ -79,15 +85,17 @@ def bare(stack: str, url: str, workdir: str) -> None:
 
 
 def bare_seconds(stack: str, folder: Path) -> float:
-    """Of the script's process, beside a gateway that runs already."""
+    """Of the script's processes, beside a gateway that runs already."""
     from harness.gateway.client import Gateway
 
     (folder / "work").mkdir(parents=True)  # -P below: files beside this one would be taken for libraries
     with Gateway(folder / "journal", REFERENCE) as gateway:
         gateway.register("bare", KEY, folder / "board")
-        start = perf_counter()
         command = [sys.executable, "-P", __file__, "bare", stack, gateway.base_url("bare"), str(folder / "work")]
-        subprocess.run(command, check=True, capture_output=True)
+        parts = range(len(processes()))
+        start = perf_counter()
+        for part in parts:
+            subprocess.run([*command, str(part)], check=True, capture_output=True)
         return perf_counter() - start
 
 

@@ -16,6 +16,7 @@ import sys
 import time
 from importlib.util import find_spec
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from harness.core.contract import Lab
 from harness.core.errors import TrialError
@@ -34,6 +35,15 @@ SETTINGS = {
     "max_connections": "32",
     "log_min_messages": "warning",
 }
+
+
+def refuse_address(address: str) -> None:
+    """Raises ValueError for what is no address of a Postgres, or holds a password: options are recorded."""
+    parts = urlsplit(address)
+    if parts.scheme not in ("postgres", "postgresql"):
+        raise ValueError(f"{address!r}, no address of a Postgres; allowed: postgresql://USER@HOST:PORT/DATABASE")
+    if parts.password or "password=" in parts.query:
+        raise ValueError("a Postgres' address with its password, which would be recorded; allowed: PGPASSWORD set")
 
 
 def open_postgres(lab: Lab, timeout: float = 60.0) -> str:

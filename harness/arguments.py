@@ -137,7 +137,7 @@ def wanted(options: argparse.Namespace) -> "Wanted":
         "deadline_s": options.deadline,
         "memory_bytes": options.memory_gb and int(options.memory_gb * 1024**3),
     }
-    given: dict[str, Any] = {"prices_as": options.prices_as, "model": model(options)}
+    given: dict[str, Any] = {"prices_as": priced_as(options), "model": model(options)}
     data = options.data and str(Path(options.data).resolve())  # workers have a working folder of their own
     return Wanted(
         suite=options.suite,
@@ -156,7 +156,21 @@ def model(options: argparse.Namespace) -> "ModelSpec | None":
 
     if options.endpoint and not options.model:
         raise MisuseError("--endpoint", "no --model beside it", "--model NAME, as the server knows it")
+    if options.endpoint:
+        from harness.models.forward import base_of
+
+        base_of(options.endpoint)
     return ModelSpec("forward", options.model, options.endpoint or ANTHROPIC) if options.model else None
+
+
+def priced_as(options: argparse.Namespace) -> str | None:
+    """The model whose list price was asked for. Raises MisuseError where its price is unknown."""
+    from harness.gateway.prices import refuse_unpriced
+
+    asked: str | None = options.prices_as
+    if asked:
+        refuse_unpriced(asked, "--prices-as")
+    return asked
 
 
 def live(options: argparse.Namespace) -> "Live":

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from harness.arguments import assignment, live, model, parser, wanted
+from harness.arguments import assignment, live, model, parser, priced_as, wanted
 from harness.core.errors import MemtrialError, MisuseError
 
 if TYPE_CHECKING:
@@ -151,8 +151,8 @@ def _report(options: argparse.Namespace) -> int:
     from reports.write import write_report
 
     folder = RunFolder(options.run)
-    if options.prices_as:
-        folder = folder.priced_as(options.prices_as)
+    if prices_as := priced_as(options):
+        folder = folder.priced_as(prices_as)
     comparison = compare(folder)
     if options.json:
         _print_json(as_json(comparison))

@@ -79,6 +79,11 @@ MISUSES: dict[str, tuple[Sequence[str], str]] = {
     "no stack named": (["plan", "quickstart", "--stacks", ""], "--stacks: ''; allowed: names of `memtrial list`"),
     "a budget without end": (["run", "quickstart", "--budget-usd", "inf"], "'inf' is no amount of money"),
     "a budget below nothing": (["run", "quickstart", "--budget-usd=-1"], "'-1' is no amount of money"),
+    "a price that nobody knows": (["run", "quickstart", "--prices-as", "claud"], "--prices-as: 'claud'"),
+    "no address of an endpoint": (
+        ["run", "quickstart", "--model", "m", "--endpoint", "nowhere"],
+        "endpoint: 'nowhere'; allowed: http://HOST:PORT",
+    ),
     "missing packages": (["plan", "quickstart", "--stacks", "failing:Missing"], "pip install no_such_package"),
     "no data": (["plan", "locomo"], "--data: suite 'locomo' needs a path"),
     "data that is not there": (["plan", "locomo", "--data", "/no/such/path"], "/no/such/path"),

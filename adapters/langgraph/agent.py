@@ -10,6 +10,7 @@ from adapters.langgraph import prompts
 from adapters.langgraph.backend import INDEXED, Backend, BackendName
 from adapters.langgraph.graph import STEPS, Asking, History, State, build, said
 from adapters.langgraph.tools import Shelf
+from adapters.postgres import refuse_address
 from adapters.transcripts import file_stem
 from harness.core.contract import AgentMemory, Brief, Conversation, Lab, Reply
 from harness.core.scenario import AgentId, Session, UserId, spoken_time
@@ -43,6 +44,8 @@ class LanggraphAgent:
             raise ValueError(f"k={self.k}, history_tokens={self.history_tokens}; allowed: from 1")
         if self.postgres_uri and self.backend != "postgres":
             raise ValueError(f"postgres_uri with backend={self.backend!r}; allowed: backend='postgres'")
+        if self.postgres_uri:
+            refuse_address(self.postgres_uri)
 
     name: ClassVar[str] = "langgraph_agent"
     about: ClassVar[str] = "a LangGraph agent: checkpointed threads, and a store that it writes and searches"

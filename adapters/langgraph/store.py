@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from adapters.langgraph.backend import INDEXED, Backend, BackendName
 from adapters.passages import Passage, recall_best
+from adapters.postgres import refuse_address
 from adapters.transcripts import file_stem
 from harness.core.contract import Lab, Memory, Query, Recall
 from harness.core.scenario import AgentId, Session, UserId
@@ -40,6 +41,8 @@ class LanggraphStore:
             raise ValueError(f"{found}; allowed: k from 1, keep_days from 0 (for ever), roles user, assistant or empty")
         if self.postgres_uri and self.backend != "postgres":
             raise ValueError(f"postgres_uri with backend={self.backend!r}; allowed: backend='postgres'")
+        if self.postgres_uri:
+            refuse_address(self.postgres_uri)
 
     name: ClassVar[str] = "langgraph_store"
     about: ClassVar[str] = "LangGraph's store with a vector index: turns by namespace, found by meaning"

@@ -12,6 +12,7 @@ from adapters.mem0.kept import Keeper, Kept
 from adapters.mem0.signals import HYBRID_REQUIRES, HYBRID_STORES
 from adapters.namespaces import namespace_in
 from adapters.passages import Passage, recall_best
+from adapters.postgres import refuse_address
 from adapters.transcripts import file_stem
 from harness.core.abilities import Change
 from harness.core.contract import Lab, Memory, Query, Recall
@@ -31,9 +32,9 @@ class Mem0:
 
     `infer`: a model extracts memories from each session (one call); without it each turn is kept as said. `search`:
     see `signals`. `top_k` memories of at least `threshold` nearness are recalled. `max_tokens` bounds the model's
-    reply; one that is cut off is lost without a word. `postgres` is the URI of a server with pgvector (without a
-    password: it is recorded), empty for one of the trial's own. `hosted`: at Mem0's makers, on `host`, with the key in
-    MEM0_API_KEY; store, search and reply are theirs then.
+    reply; one that is cut off is lost without a word. `postgres` is the URI of a server with pgvector (its password
+    in PGPASSWORD: options are recorded), empty for one of the trial's own. `hosted`: at Mem0's makers, on `host`,
+    with the key in MEM0_API_KEY; store, search and reply are theirs then.
     """
 
     infer: bool = True
@@ -64,6 +65,8 @@ class Mem0:
             raise ValueError(f"{found}; allowed: neither, since the service has its own")
         if self.postgres and self.vector_store != "pgvector":
             raise ValueError(f"postgres with vector_store='{self.vector_store}'; allowed: pgvector")
+        if self.postgres:
+            refuse_address(self.postgres)
         _refuse_missing("mem0-stores", f"vector_store='{self.vector_store}'", STORE_REQUIRES[self.vector_store])
         if self.search == "hybrid":
             _refuse_missing("mem0-hybrid", "search='hybrid'", HYBRID_REQUIRES)

@@ -12,7 +12,7 @@ import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib.metadata import EntryPoint, entry_points
-from typing import Any, cast
+from typing import Any, Literal, cast, get_args, get_origin
 
 import msgspec
 
@@ -84,8 +84,11 @@ def make_adapter(spec: StackSpec, place: str = "stack") -> Adapter:
     try:
         return msgspec.convert(spec.options, adapter)
     except msgspec.ValidationError as error:
-        kinds = ", ".join(f"{name}: {getattr(kind, '__name__', kind)}" for name, kind in fields.items())
-        raise MisuseError(f"{place}.options", f"{spec.options}: {error}", kinds) from None
+        found, told, allowed = str(error.__cause__ or "").partition("; allowed: ")  # the adapter's own word, if any
+        if not told:
+            found = f"{spec.options}: {error}"
+            allowed = ", ".join(f"{name}: {_kind(kind)}" for name, kind in fields.items())
+        raise MisuseError(f"{place}.options", found, allowed) from None
 
 
 def describe(asked: str, options: dict[str, Any], place: str) -> StackSpec:
@@ -105,6 +108,13 @@ def describe(asked: str, options: dict[str, Any], place: str) -> StackSpec:
         raise MisuseError(f"{place}.options", f"{name} runs at its vendor's", f"with {', '.join(missing)} set")
     version = _version(adapter, adapter_name, place)
     return StackSpec(name, version, spelt_out, adapter.exempt, adapter_name, hosts, keys)
+
+
+def _kind(kind: Any) -> str:
+    """An option's type as a user reads it: `int`, or the values that it may have."""
+    if get_origin(kind) is Literal:
+        return " | ".join(map(repr, get_args(kind)))
+    return getattr(kind, "__name__", str(kind))
 
 
 def _version(adapter: Adapter, name: str, place: str) -> str:

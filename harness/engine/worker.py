@@ -21,6 +21,7 @@ from harness.engine.wire import Ended, Failed, Inbox, Job, Message, Restarting
 
 _LOOK_S = 0.1  # between two looks at deadline and memory
 _KEPT_ENVIRONMENT = ("PATH", "LANG", "LC_ALL", "TZ", "PYTHONPATH", "PYTHONDONTWRITEBYTECODE", "VIRTUAL_ENV")
+_DATABASE_PASSWORD = "PGPASSWORD"  # noqa: S105 - of a user's own Postgres: its address is an option and is recorded
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +75,8 @@ def run_worker(job: Job, bounds: Bounds, on_message: Callable[[Message], None]) 
 
 
 def worker_environment(sandbox: Path, keys: Sequence[str] = ()) -> dict[str, str]:
-    """What a worker sees: no keys but a hosted stack's, no proxies, a home and a temporary folder of its own."""
-    kept = {name: os.environ[name] for name in (*_KEPT_ENVIRONMENT, *keys) if name in os.environ}
+    """What a worker sees: home and temporary folder of its own; of secrets, only a hosted stack's or a database's."""
+    kept = {name: os.environ[name] for name in (*_KEPT_ENVIRONMENT, _DATABASE_PASSWORD, *keys) if name in os.environ}
     if "PYTHONPATH" in kept:  # the worker has another working folder
         kept["PYTHONPATH"] = os.pathsep.join(map(os.path.abspath, kept["PYTHONPATH"].split(os.pathsep)))
     home, temporary = sandbox / "home", sandbox / "tmp"
@@ -151,7 +152,7 @@ class _Watch:
     def _judge(self, now: float) -> None:
         memory = self.memory
         if memory > self._bounds.memory:
-            self.failure = Failure("memory", f"{memory / 1e9:.1f} GB; allowed: {self._bounds.memory / 1e9:.1f} GB")
+            self.failure = Failure("memory", f"{_gb(memory)}; allowed: {_gb(self._bounds.memory)}")
         elif now > self._bounds.deadline:
             self.failure = Failure("deadline", "the trial's time was up")
         elif self._bounds.cancelled.is_set():
@@ -173,6 +174,11 @@ class _Watch:
         if self.process.stdin is not None:
             with contextlib.suppress(BrokenPipeError):
                 self.process.stdin.close()
+
+
+def _gb(size: int) -> str:
+    """Bytes as `--memory-gb` takes them."""
+    return f"{size / 1024**3:.3g} GB"
 
 
 def _resident(process: psutil.Process) -> int:

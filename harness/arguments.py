@@ -25,7 +25,7 @@ def parser() -> argparse.ArgumentParser:
     )
     memtrial.add_argument("--version", action=_Version, nargs=0, help="print Memtrial's version")
     commands = memtrial.add_subparsers(metavar="COMMAND", dest="command", required=True)
-    for add in (_add_list, _add_check, _add_plan, _add_run, _add_grade, _add_report, _add_serve):
+    for add in (_add_list, _add_check, _add_plan, _add_run, _add_grade, _add_report, _add_serve, _add_data):
         add(commands)
     return memtrial
 
@@ -90,6 +90,12 @@ def _add_serve(commands: Any) -> None:
     _add_model(command)
     command.add_argument("--json", action="store_true", help="one line for machines once it is ready")
     command.set_defaults(faults="", seed=0, concurrency=8)
+
+
+def _add_data(commands: Any) -> None:
+    command = commands.add_parser("data", help="recognise, check and count a data set")
+    command.add_argument("path", type=Path, metavar="PATH", help="where it lies; or a folder of such folders")
+    command.add_argument("--json", action="store_true", help="for machines")
 
 
 def _add_model(command: argparse.ArgumentParser) -> None:

@@ -173,12 +173,25 @@ def _serve(options: argparse.Namespace) -> int:
     return OK
 
 
+def _data(options: argparse.Namespace) -> int:
+    from harness.engine.data_sets import count_data
+    from harness.printing import data_json, print_data
+
+    found = count_data(options.path)
+    if options.json:
+        _print_json(data_json(found))
+    else:
+        print_data(found)
+    return OK
+
+
 def _print_json(value: Any) -> None:
     print(json.dumps(value, ensure_ascii=False), flush=True)
 
 
 COMMANDS = {
     "list": _list, "check": _check, "plan": _plan, "run": _run, "grade": _grade, "report": _report, "serve": _serve,
+    "data": _data,
 }  # fmt: skip
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from harness.conformance import Finding
+from harness.core.data_sets import DataSetCount
 from harness.core.record import ModelSpec
 from harness.core.scenario import Suite
 from harness.engine.messages import MAX_ROUNDS
@@ -130,6 +131,38 @@ def print_findings(stack: str, findings: Sequence[Finding]) -> None:
 def outcome_json(outcome: Outcome) -> dict[str, Any]:
     """The line that ends `run --json`: the run's folder and its trials by state."""
     return {"run": str(outcome.path), "trials": outcome.states, "played": outcome.played}
+
+
+def data_json(found: Sequence[DataSetCount]) -> list[dict[str, Any]]:
+    """One object a data set."""
+    return [msgspec.to_builtins(each) for each in found]
+
+
+def print_data(found: Sequence[DataSetCount]) -> None:
+    """A paragraph a data set: what it is, whose it is, what it holds, and what was read otherwise than it stands."""
+    for each in found:
+        print(f"{each.suite}: {each.about}\n  path      {each.path}, {each.files:,} files read")
+        print(f"  licence   {each.licence}")
+        sizes = {"scenarios": each.scenarios, "sessions": each.sessions, "turns": each.turns, "tokens": each.tokens}
+        print(f"  holds     {', '.join(f'{number:,} {what}' for what, number in sizes.items())}")
+        asked = {"probes": each.probes, "tasks": each.tasks}
+        print(f"  asks      {', '.join(f'{number:,} {what}' for what, number in asked.items() if number)}")
+        for title, counts in (("by label", each.by_label), ("graded by", each.by_grader)):
+            if counts:
+                print(f"  {title:<10}{', '.join(f'{name} {number:,}' for name, number in counts.items())}")
+        for line in _data_remarks(each):
+            print(f"  note      {line}")
+
+
+def _data_remarks(found: DataSetCount) -> list[str]:
+    counted = {
+        "need a judge: they are asked, and never counted as wrong": found.judged,
+        "have a doubted key": found.suspects,
+        "are answerable and name no evidence": found.uncited,
+    }
+    remarks = [f"{number:,} probes {what}" for what, number in counted.items() if number]
+    aside = [f"not read: {', '.join(found.left_aside)}"] if found.left_aside else []
+    return [*remarks, *aside, *found.repairs]
 
 
 class _PlainTable(Table):

@@ -8,21 +8,21 @@ only: the two are reported apart.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
 
 from harness.core.errors import ScenarioError
 from harness.core.scenario import Ability, Event, Probe, Session, SuiteOptions
+from scenarios.data_files import REAL, day_after, read_file, recorded_only
 from scenarios.locomo_conversation import USER, Conversation
 from scenarios.locomo_schema import (
     AUDIT_FILE,
     FIXES_FILE,
+    MAIN_FILE,
     AuditError,
     EvidenceFix,
     LocomoSample,
     answer_key,
     locate,
-    read_file,
 )
 
 ABILITIES: dict[int, Ability] = {1: "multi_session", 2: "temporal", 3: "fact", 4: "fact", 5: "abstention"}
@@ -36,7 +36,7 @@ class LocomoScenario:
     sessions: tuple[Session, ...]
     probes: tuple[Probe, ...]
     repairs: tuple[str, ...]
-    level: str = "real"
+    level: str = REAL
 
     def events(self) -> Iterator[Event]:
         """All sessions in order, then all questions."""
@@ -55,10 +55,16 @@ class Locomo:
     def __init__(self) -> None:
         self._loaded: dict[str, list[LocomoScenario]] = {}
 
+    def files(self, path: Path) -> list[Path]:
+        """See DataSet."""
+        main = path / MAIN_FILE if path.is_dir() else path
+        if main.name != MAIN_FILE or not main.is_file():
+            return []
+        return [main, *(file for name in (AUDIT_FILE, FIXES_FILE) if (file := main.with_name(name)).is_file())]
+
     def scenarios(self, options: SuiteOptions) -> Iterator[LocomoScenario]:
         """One per conversation, in the file's order. Raises ScenarioError where the data breaks its form."""
-        if options.level not in ("", "real"):
-            raise ScenarioError("--level", repr(options.level), "'real' or none: these conversations were recorded")
+        recorded_only(options)
         file = locate(options.data)
         if str(file) not in self._loaded:
             self._loaded[str(file)] = _load(file)
@@ -81,7 +87,7 @@ def _load(file: Path) -> list[LocomoScenario]:
 
 def _scenario(sample: LocomoSample, marks: "_Marks", place: str) -> LocomoScenario:
     conversation = Conversation(sample.conversation, f"{place}.conversation")
-    time = conversation.sessions[-1].time + timedelta(days=1)
+    time = day_after(conversation.sessions[-1].time, f"{place}.conversation")
     probes, repairs = [], []
     for number, question in enumerate(sample.qa):
         expected = answer_key(question, f"{place}.qa[{number}]")
@@ -95,7 +101,7 @@ def _scenario(sample: LocomoSample, marks: "_Marks", place: str) -> LocomoScenar
                 text=question.question,
                 expected=expected,
                 ability=ABILITIES[question.category],
-                grader="abstain" if expected is None else "contains",
+                grader="locomo",
                 evidence=evidence,
                 label=str(question.category),
                 suspect=marks.suspects.get((sample.sample_id, number)),

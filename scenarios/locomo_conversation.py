@@ -8,7 +8,8 @@ import msgspec
 
 from harness.core.errors import ScenarioError
 from harness.core.scenario import Evidence, Session, Turn, UserId
-from scenarios.locomo_schema import LocomoTurn, T, decode
+from scenarios.data_files import T, decode
+from scenarios.locomo_schema import LocomoTurn
 
 USER = UserId("u1")
 TIME_FORM = "%I:%M %p on %d %B, %Y"
@@ -24,7 +25,7 @@ class Conversation:
         self._raw, self._place = raw, place
         self._turns: dict[str, Evidence] = {}
         self._speakers = [self._value(key, str) for key in ("speaker_a", "speaker_b")]
-        numbers = sorted(int(key[8:]) for key in raw if re.fullmatch(r"session_\d+", key))
+        numbers = sorted(int(key[8:]) for key in raw if re.fullmatch(r"session_[0-9]{1,9}", key))
         read = [self._session(number) for number in numbers]
         self.sessions = tuple(session for session in read if session.turns)
         self._check_order()

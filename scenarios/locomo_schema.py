@@ -1,9 +1,6 @@
 """The LoCoMo files as typed records. What a finished memory would hold (observations, summaries) is never decoded."""
 
-import codecs
-import re
 from pathlib import Path
-from typing import TypeVar
 
 import msgspec
 from msgspec import Struct
@@ -11,8 +8,6 @@ from msgspec import Struct
 from harness.core.errors import ScenarioError
 
 MAIN_FILE, AUDIT_FILE, FIXES_FILE = "locomo10.json", "audit_errors.json", "evidence_fixes.json"
-
-T = TypeVar("T")
 
 
 class LocomoTurn(Struct, frozen=True):
@@ -67,36 +62,6 @@ def locate(data: str | None) -> Path:
     if not file.is_file():
         raise ScenarioError(str(path), f"no {MAIN_FILE} in this folder" if path.is_dir() else "no such file", allowed)
     return file
-
-
-def read_file(path: Path, kind: type[T]) -> T:
-    """The whole file as `kind`. Raises ScenarioError naming the file and the place in it."""
-    try:
-        data = path.read_bytes().removeprefix(codecs.BOM_UTF8)
-    except OSError as error:
-        raise ScenarioError(path.name, str(error.strerror), "a readable file") from None
-    return decode(data, kind, f"{path.name}: $")
-
-
-def decode(data: bytes | msgspec.Raw, kind: type[T], place: str) -> T:
-    """JSON that stands at `place` (`file: $.path`), as `kind`. Raises ScenarioError naming the place within."""
-    try:
-        return msgspec.json.decode(data, type=kind)
-    except msgspec.ValidationError as error:
-        raise _misfit(str(error), place) from None
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise ScenarioError(place, f"not whole JSON: {error}", "a JSON file, unshortened") from None
-
-
-def _misfit(message: str, root: str) -> ScenarioError:
-    """Turn msgspec's one-line message into place, found and allowed."""
-    problem, _, path = message.partition(" - at `$")
-    place = root + path.rstrip("`")
-    if typed := re.fullmatch(r"Expected `(.+)`, got `(.+)`", problem):
-        return ScenarioError(place, f"a value of type {typed[2]}", typed[1].replace(" | ", " or "))
-    if missing := re.search(r"missing required field `(.+)`", problem):
-        return ScenarioError(f"{place}.{missing[1]}", "nothing", f"a field {missing[1]!r}")
-    return ScenarioError(place, problem, "LoCoMo's schema")
 
 
 def answer_key(question: LocomoQuestion, place: str) -> tuple[str, ...] | None:

@@ -1,8 +1,8 @@
 """Grades a run from the files of its folder: no model is asked, and grading again gives the same bytes.
 
 Every planned probe and task of every planned trial gets exactly one row with an outcome, whatever became of the trial.
-Answered probes get further rows with a value: token F1, and what the gateway saw of the evidence; so do tasks: whether
-they were solved, and at which attempt.
+Answered probes get further rows with a value: token F1, the grader's own scores, and what the gateway saw of the
+evidence; so do tasks: whether they were solved, and at which attempt.
 """
 
 from collections import Counter
@@ -24,8 +24,9 @@ from harness.gateway.journal import read_journal
 from harness.gateway.tokens import estimate
 from harness.graders import evidence, outcome
 from harness.graders.given import given_texts
+from harness.graders.judge import NeedsJudge
 from harness.graders.token_f1 import TokenF1
-from harness.graders.verdict import Grader, Verdict
+from harness.graders.verdict import Grader, Scores, Verdict
 
 POSITIVE_NOT_PROVEN = "positive not proven"
 
@@ -143,6 +144,7 @@ class _ProbeGrades:
             yield self._outcome_row(probe, verdict)
             if answer is not None and answered:
                 yield from self._f1_row(probe, answer)
+                yield from self._score_rows(probe, answer)
                 yield from self._evidence_rows(probe, controls.get(probe.id), given.get(probe.id))
 
     def _answers(self) -> dict[str, Answer]:
@@ -167,16 +169,22 @@ class _ProbeGrades:
             value = TokenF1().grade(answer.text, probe).value
             yield self._row(probe, TokenF1.name, TokenF1.version, Verdict(value=value))
 
+    def _score_rows(self, probe: Probe, answer: Answer) -> Iterator[Grade]:
+        grader = self.graders[probe.grader]
+        if isinstance(grader, Scores):
+            for name, value in grader.scores(answer.text, probe).items():
+                yield self._row(probe, name, grader.version, Verdict(value=value))
+
     def _evidence_rows(self, probe: Probe, control: Probe | None, given: Iterable[str] | None) -> Iterator[Grade]:
         if given is None:
             return  # the gateway saw no request: what a hosted stack was given is not known
         found = evidence.delivered(list(given), probe, control, estimate)
-        values = {
+        values: dict[str, float | None] = {
             "evidence_verbatim": found.verbatim,
-            "evidence_answer": found.answer_bearing,
-            "evidence_control": found.answer_bearing_control,
             "context_tokens": float(found.context_tokens),
         }
+        if probe.grader != NeedsJudge.name:  # what only a judge can weigh holds no words to look for
+            values |= {"evidence_answer": found.answer_bearing, "evidence_control": found.answer_bearing_control}
         for name, value in values.items():
             if value is not None:
                 yield self._row(probe, name, evidence.VERSION, Verdict(value=value))

@@ -13,12 +13,12 @@ _UNITS = (
     "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
 )  # fmt: skip
 _TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
-_SMALL = {word: value for value, word in enumerate(_UNITS)} | {word: 10 * ten for ten, word in enumerate(_TENS, 2)}
+SMALL = {word: value for value, word in enumerate(_UNITS)} | {word: 10 * ten for ten, word in enumerate(_TENS, 2)}
 _SCALES = {"hundred": 100, "thousand": 1000, "million": 10**6, "billion": 10**9}
 _DIGITS = re.compile(r"(\d+(?:\.\d+)?)(?!\d*(?:st|nd|rd|th)$)[^\W\d_]*")
 _MINUS = re.compile(r"(?<![\w.])[-−](?=\d)")
 _A_SCALE = re.compile(rf"\ba(?= (?:{'|'.join(_SCALES)})\b)", re.I)
-_SCALE_AND = re.compile(rf"\b({'|'.join(_SCALES)}) and(?= (?:{'|'.join(_SMALL)})\b)", re.I)
+_SCALE_AND = re.compile(rf"\b({'|'.join(_SCALES)}) and(?= (?:{'|'.join(SMALL)})\b)", re.I)
 
 
 class Number:
@@ -67,7 +67,7 @@ def _read(found: list[str]) -> Decimal:
 
 
 def _value(token: str) -> Decimal | None:
-    if token in _SMALL:
-        return Decimal(_SMALL[token])
+    if token in SMALL:
+        return Decimal(SMALL[token])
     digits = _DIGITS.fullmatch(token)
     return Decimal(digits[1]) if digits else None

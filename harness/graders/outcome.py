@@ -2,6 +2,7 @@
 
 from harness.core.scenario import Probe
 from harness.graders.abstain import abstains
+from harness.graders.judge import NeedsJudge
 from harness.graders.verdict import Grader, Verdict
 from harness.graders.words import is_run, words
 
@@ -17,8 +18,10 @@ def decide(answer: str, probe: Probe, grader: Grader) -> Verdict:
     What is forbidden is wrong whatever stands beside it, a refusal too (cause `said what is forbidden`). A probe that
     nothing answers wants a refusal; anything else is wrong, on an isolation probe as much as elsewhere, since it was
     made up (cause `said something else`, or `said nothing` for an empty answer). Elsewhere a refusal is
-    `abstained_wrongly`, and the grader decides the rest.
+    `abstained_wrongly`, and the grader decides the rest. What needs a judge is left to one, a refusal too.
     """
+    if probe.grader == NeedsJudge.name:
+        return grader.grade(answer, probe)
     said = words(answer)
     if any(is_run(words(forbidden), said) for forbidden in probe.forbidden):
         return Verdict("wrong", cause=LEAKED)

@@ -1,6 +1,7 @@
 """What a grader is, and what it says."""
 
-from typing import ClassVar, Protocol
+from collections.abc import Mapping
+from typing import ClassVar, Protocol, runtime_checkable
 
 from msgspec import Struct
 
@@ -28,6 +29,15 @@ class Grader(Protocol):
 
     def grade(self, answer: str, probe: Probe) -> Verdict:
         """The verdict on an answer that was given. `probe.expected` lists accepted forms; any of them suffices."""
+        ...
+
+
+@runtime_checkable
+class Scores(Protocol):
+    """A grader that gives an answer further values beside the verdict, each a row of its own."""
+
+    def scores(self, answer: str, probe: Probe) -> Mapping[str, float]:
+        """By name, each in [0, 1]."""
         ...
 
 

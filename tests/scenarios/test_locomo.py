@@ -73,7 +73,7 @@ def test_questions_come_a_day_after_the_last_session_with_categories_by_number(t
     assert [probe.label for probe in scenario.probes] == ["1", "2", "3", "4", "5"]
     abilities = [probe.ability for probe in scenario.probes]
     assert abilities == ["multi_session", "temporal", "fact", "fact", "abstention"]
-    assert [probe.grader for probe in scenario.probes] == ["contains"] * 4 + ["abstain"]
+    assert [probe.grader for probe in scenario.probes] == ["locomo"] * 5
 
 
 def test_numbers_are_answers_and_category_3_accepts_what_stands_before_the_semicolon(tmp_path):

@@ -25,7 +25,7 @@ def parser() -> argparse.ArgumentParser:
     )
     memtrial.add_argument("--version", action=_Version, nargs=0, help="print Memtrial's version")
     commands = memtrial.add_subparsers(metavar="COMMAND", dest="command", required=True)
-    for add in (_add_list, _add_check, _add_plan, _add_run, _add_grade, _add_report, _add_serve, _add_data):
+    for add in (_add_list, _add_check, _add_plan, _add_run, _add_grade, _add_report, _add_serve, _add_data, _add_new):
         add(commands)
     return memtrial
 
@@ -96,6 +96,13 @@ def _add_data(commands: Any) -> None:
     command = commands.add_parser("data", help="recognise, check and count a data set")
     command.add_argument("path", type=Path, metavar="PATH", help="where it lies; or a folder of such folders")
     command.add_argument("--json", action="store_true", help="for machines")
+
+
+def _add_new(commands: Any) -> None:
+    command = commands.add_parser("new", help="write an example to begin with")
+    command.add_argument("what", choices=("scenario", "history"), help="a tape, or a chat history with questions")
+    command.add_argument("name", metavar="NAME", help="of the file or folder")
+    command.add_argument("--out", type=Path, default=Path(), metavar="DIR", help="where (default: here)")
 
 
 def _add_model(command: argparse.ArgumentParser) -> None:

@@ -185,13 +185,22 @@ def _data(options: argparse.Namespace) -> int:
     return OK
 
 
+def _new(options: argparse.Namespace) -> int:
+    from scenarios.own.new import new_history, new_scenario
+
+    write = {"scenario": new_scenario, "history": new_history}[options.what]
+    for path in write(options.name, options.out):
+        print(path)
+    return OK
+
+
 def _print_json(value: Any) -> None:
     print(json.dumps(value, ensure_ascii=False), flush=True)
 
 
 COMMANDS = {
     "list": _list, "check": _check, "plan": _plan, "run": _run, "grade": _grade, "report": _report, "serve": _serve,
-    "data": _data,
+    "data": _data, "new": _new,
 }  # fmt: skip
 
 if __name__ == "__main__":

@@ -142,7 +142,7 @@ def print_data(found: Sequence[DataSetCount]) -> None:
     """A paragraph a data set: what it is, whose it is, what it holds, and what was read otherwise than it stands."""
     for each in found:
         print(f"{each.suite}: {each.about}\n  path      {each.path}, {each.files:,} files read")
-        print(f"  licence   {each.licence}")
+        print(f"  licence   {each.licence or 'yours: Memtrial adds nothing to it'}")
         sizes = {"scenarios": each.scenarios, "sessions": each.sessions, "turns": each.turns, "tokens": each.tokens}
         print(f"  holds     {', '.join(f'{number:,} {what}' for what, number in sizes.items())}")
         asked = {"probes": each.probes, "tasks": each.tasks}

@@ -65,10 +65,10 @@ def decode(data: bytes | msgspec.Raw, kind: type[T], place: str) -> T:
         raise ScenarioError(place, f"not whole JSON: {error}", "a JSON file, unshortened") from None
 
 
-def convert(value: Any, kind: type[T], place: str) -> T:
-    """A value that was decoded elsewhere, as `kind`. Raises as `decode`."""
+def convert(value: Any, kind: type[T], place: str, *, strict: bool = True) -> T:
+    """A value that was decoded elsewhere, as `kind`; not strict: from texts alone. Raises as `decode`."""
     try:
-        return msgspec.convert(value, type=kind)
+        return msgspec.convert(value, type=kind, strict=strict)
     except msgspec.ValidationError as error:
         raise _misfit(str(error), place) from None
 

@@ -64,7 +64,7 @@ MISUSES: dict[str, tuple[Sequence[str], str]] = {
     "an unknown command": (["race"], "'race'"),
     "an unknown suite": (
         ["plan", "nosuch"],
-        "suite: no suite 'nosuch'; allowed: beam, chat_assistant, core_memory, locomo, longmemeval, personamem, ",
+        "suite: no suite 'nosuch'; allowed: beam, chat_assistant, core_memory, ",
     ),
     "an unknown stack": (
         ["plan", "quickstart", "--stacks", "none,mem1"],
@@ -94,6 +94,7 @@ MISUSES: dict[str, tuple[Sequence[str], str]] = {
     "nobody's option": (["plan", "quickstart", "--option", "k=1"], "--option: 'k=1'; allowed: STACK.NAME=VALUE"),
     "an unknown option": (["plan", "quickstart", "--option", "keyword.q=1"], "no option 'q'; allowed: k, k1, b, dated"),
     "a run that is not there": (["report", "no-such-run"], "no-such-run: no manifest.json"),
+    "a name that leads elsewhere": (["new", "scenario", "../first"], "NAME: '../first'; allowed: letters, digits"),
     "grades of no run": (["grade", "no-such-run"], "no-such-run: no manifest.json"),
 }
 

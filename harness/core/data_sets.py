@@ -26,6 +26,15 @@ class Repaired(Protocol):
         ...
 
 
+@runtime_checkable
+class Placed(Protocol):
+    """A scenario that can tell where in its files an event stands."""
+
+    def place(self, number: int) -> str:
+        """File and line of the event, counted from 0."""
+        ...
+
+
 class DataSetCount(Struct, frozen=True):
     """A data set that was read whole and is in order. `by_label` and `by_grader` count its probes.
 

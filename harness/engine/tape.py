@@ -9,6 +9,7 @@ from typing import get_args
 
 import msgspec
 
+from harness.core.data_sets import Placed
 from harness.core.errors import ScenarioError
 from harness.core.record import Key, ScenarioSpec, TaskKey
 from harness.core.scenario import Dialogue, Event, Evidence, Probe, Scenario, Session, Task
@@ -46,7 +47,7 @@ def survey(scenario: Scenario, place: str) -> Surveyed:
     """Validate and hash a tape. Raises ScenarioError naming the event, what was found and what is allowed."""
     tape = _Survey(scenario.id, place)
     for number, event in enumerate(scenario.events()):
-        tape.take(event, f"{place}.events[{number}]")
+        tape.take(event, scenario.place(number) if isinstance(scenario, Placed) else f"{place}.events[{number}]")
     spec = ScenarioSpec(
         id=scenario.id,
         level=scenario.level,

@@ -24,12 +24,13 @@ PROBES = ("probes.yaml", "probes.yml", "probes.json")
 ALLOWED = f"a folder that holds {' or '.join(MESSAGES)}, and {' or '.join(PROBES)}"
 PAUSE = timedelta(hours=6)  # after a longer one, another session begins
 OWNER = "u1"
-# Other names that exports use.
-NAMES = {
-    "timestamp": "time", "created_at": "time", "date": "time", "ts": "time", "content": "text", "message": "text",
-    "author": "speaker", "name": "speaker", "sender": "speaker", "from": "speaker", "session": "conversation",
-    "conversation_id": "conversation", "thread": "conversation", "channel": "conversation",
-}  # fmt: skip
+OTHER_NAMES = {  # that exports give the fields of a message
+    "time": ("timestamp", "created_at", "date", "ts"),
+    "text": ("content", "message"),
+    "speaker": ("author", "name", "sender", "from"),
+    "conversation": ("session", "conversation_id", "thread", "channel"),
+}
+NAMES = {other: name for name, others in OTHER_NAMES.items() for other in others}
 MILLISECONDS = 10**11  # a larger number of seconds since 1970 would lie three thousand years ahead
 
 

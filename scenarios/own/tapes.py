@@ -6,6 +6,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import get_args
 
 from msgspec import UNSET
 
@@ -82,7 +83,8 @@ def _is_tape(path: Path) -> bool:
     if path.suffix != JSONL:
         return False
     with path.open("rb") as file:
-        return any(f'"{name}"'.encode() in file.readline(4096) for name in ("Session", "Probe", "Task", "Dialogue"))
+        begins = file.readline(4096)
+    return any(f'"{kind.__struct_config__.tag}"'.encode() in begins for kind in get_args(OwnEvent))
 
 
 def _open(path: Path) -> OwnScenario:

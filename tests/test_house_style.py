@@ -131,7 +131,7 @@ def shared(generators: Path, values: str, model: Path) -> list[list[str]]:
     """
     known = {word for path in model.rglob("*.py") for word in words(code_strings(tree_of(path)))}
     found = []
-    for path in generators.rglob("*.py"):
+    for path in sorted(set(generators.rglob("*.py")) - set(generators.glob(READS_ONLY))):
         for listed in lists(tree_of(path)):
             of_item = {item: words([item]) if path.match(values) else {ARTICLE.sub("", item)} for item in listed}
             items = [item for item, mine in of_item.items() if mine & known]
@@ -141,6 +141,7 @@ def shared(generators: Path, values: str, model: Path) -> list[list[str]]:
     return found
 
 
+READS_ONLY = "own/*.py"  # reads what users write, and generates nothing
 VALUE_FILES = "words_[!t]*.py"  # words_talk*.py hold talk around, in which nothing is told that is asked for
 
 

@@ -71,8 +71,9 @@ class Probe(Struct, frozen=True, tag=True):
     """A question asked at a moment. What follows `agent` is hidden from every stack.
 
     `expected` lists accepted answers; None means that nothing said answers it and the right answer is to abstain.
-    An isolation probe asks for what another user said: `forbidden` lists what must not be in the answer, `positive`
-    names the probe that proves the other user's fact was recalled at all. `suspect` says why the key is doubted.
+    `forbidden` lists what must not be in the answer. An isolation probe asks for what another user said and forbids it;
+    `positive` names the probe that proves the other user's fact was recalled at all. `suspect` says why the key is
+    doubted.
     """
 
     id: str

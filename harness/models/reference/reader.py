@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from harness.models.reference import answers, elapsed, evidence, lines, questions, relating, sums
+from harness.models.reference import answers, elapsed, evidence, lines, plans, questions, relating, sums
 from harness.models.reference.answers import Answer
 from harness.models.reference.lines import Memory
 
@@ -29,9 +29,10 @@ def read(context: str, question: str, now: datetime | None = None) -> Reading:
 
 
 def _answer(memory: Memory, question: str, now: datetime | None) -> Answer | None:
-    related, told = relating.answer(memory, question)
-    if told:
-        return related
+    for rules in (relating, plans):
+        found_by_rules, told = rules.answer(memory, question)
+        if told:
+            return found_by_rules
     asked = questions.ask(question, memory.people)
     if elapsed.is_comparison(asked):
         return elapsed.compare(memory, asked)

@@ -10,11 +10,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from harness.core.scenario import Event, UserId
-from scenarios.writing.stories import Fact, Happening, Plot
 from scenarios.chat_assistant.words_changes import CHANGES, HAPPENINGS
 from scenarios.chat_assistant.words_combined import BRIDGES, SERIES, SUMS
 from scenarios.chat_assistant.words_facts import FACTS, PREFERENCES
 from scenarios.writing.pen import Pen
+from scenarios.writing.stories import Fact, Happening, Plot
 from scenarios.writing.told import Ask, Teller
 from scenarios.writing.weave import Manner, Weaver
 

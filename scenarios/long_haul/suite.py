@@ -1,6 +1,6 @@
 """The family as two suites: `long_haul` at one size, and `growth` at four sizes in one run, for curves.
 
-A scenario holds one person over `size` sessions (100; `--size N` asks for others, from 20 to 2,000) of two to four short
+A scenario holds one person over `size` sessions (100; `--size N` asks for others, 20 to 2,000) of two to four short
 exchanges, in which eight facts are told once and three values change. They lie at every age, from the first session to
 the last, and are asked for at the end with two things that were never said: about 14 probes, whatever the size, so that
 only the haystack grows. Caps: `size` sessions, 8 turns and 330 tokens a session, 20 probes a scenario. A scenario of
@@ -13,8 +13,8 @@ Stated beforehand, as data in `claims`:
 
 - an answer of `keyword` reads fewer tokens than one of `full_context`, which reads every session each time; the gap
   grows with the size.
-- on hard tapes `vector` delivers more evidence than `keyword`: a question shares no word with its evidence, and among so
-  many sessions chance no longer helps.
+- on hard tapes `vector` delivers more evidence than `keyword`: a question shares no word with its evidence, and among
+  so many sessions chance no longer helps.
 """
 
 import random

@@ -90,7 +90,9 @@ class Job:
         wordings = HARD if self.pen.hard else EASY
         names = [f"the {step.name}" for step in self.steps]
         steps = f"{', '.join(names[:-1])} and {names[-1]}"
-        plan = Said(self.slots[0], wordings.plan.format(job=self.name, steps=steps, n=NUMBERS[len(names) - 2]), alone=True)
+        plan = Said(
+            self.slots[0], wordings.plan.format(job=self.name, steps=steps, n=NUMBERS[len(names) - 2]), alone=True
+        )
         for step, slot in zip(self.steps, self.slots[1:], strict=False):
             told = self.pen.fill(step.done, VALUES)
             text = wordings.done.format(job=self.name, step=step.name, told=told)
@@ -100,9 +102,7 @@ class Job:
         asks += self.pen.rng.sample(self._asks(wordings, plan, before, self.broken), 2)
         return Story([plan, *(said for _, said in self.done)], asks)
 
-    def _asks(
-        self, wordings: Wordings, plan: Said, done: Sequence[tuple[Step, Said]], after: int | None
-    ) -> list[Ask]:
+    def _asks(self, wordings: Wordings, plan: Said, done: Sequence[tuple[Step, Said]], after: int | None) -> list[Ask]:
         """What is open, what comes next and what was last, at a moment at which these steps are done."""
         left = [step.name for step in self.steps if step not in [each for each, _ in done]]
         needs = (plan, *(said for _, said in done))

@@ -59,6 +59,7 @@ COUNTERS: tuple[Counter, ...] = (
     ),
     Counter(
         "I am at photo {v} of the slide collection.", "Which photo of the slide collection am I at?",
-        "Frame {v} shows Granny on skis, after that the scanner overheated.", "Where does digitising the pictures resume?",
+        "Frame {v} shows Granny on skis, after that the scanner overheated.",
+        "Where does digitising the pictures resume?",
     ),
 )  # fmt: skip

@@ -2,8 +2,8 @@
 
 A scenario holds one person who tells an assistant, over four to eight months, how things stand in two worlds out of
 five: people and their bosses, paintings and their museums, boats and captains, horses and trainers, machines and who
-rents them. Eight to ten members a world belong to one of three or four holders from a stated day on, and some move once
-or twice. About 24 probes ask who has a member now (`now`), who had it on a day (`as of`), since when (`since`), how many
+rents them. Eight to ten members a world belong to one of three or four holders from a stated day on; some move once or
+twice. About 24 probes ask who has a member now (`now`), who had it on a day (`as of`), since when (`since`), how many
 a holder has (`count`), which of two came first (`order`), what is told of whoever has it (`two hops`), and what nobody
 told (`unknown`, `too early`). Caps: 18 sessions, 220 turns, 30 probes and 11,000 tokens a scenario; it plays in under
 10 seconds on the stacks that need no server.
@@ -77,7 +77,9 @@ class Structured:
     needs_data = False
     licence = ""
     claims = (
-        Claim("keyword", "full_context", "evidence_verbatim", "higher", "every statement is needed", ability="structured"),
+        Claim(
+            "keyword", "full_context", "evidence_verbatim", "higher", "every statement is needed", ability="structured"
+        ),
         Claim("vector", "zep", "recall", "higher", "facts carry the time in which they hold", label="as of"),
     )
 

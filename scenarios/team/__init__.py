@@ -1,4 +1,4 @@
-"""The generated family `team`: several agents of one user share what one of them learned; another team knows nothing."""
+"""The generated family `team`: several agents of one user share what one learned; another team knows nothing."""
 
 from scenarios.team.suite import Team
 

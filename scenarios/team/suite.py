@@ -47,7 +47,9 @@ class Team:
     """20 scenarios a level; both levels by turns, so that a limit gets a mix."""
 
     name = FAMILY
-    about = "two teams of three agents: what one agent learned, the others of its team know, and the other team does not"
+    about = (
+        "two teams of three agents: what one agent learned, the others of its team know, and the other team does not"
+    )
     needs_data = False
     licence = ""
     claims = (

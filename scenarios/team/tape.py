@@ -53,7 +53,8 @@ def write_tape(rng: random.Random, hard: bool) -> Iterator[Event]:
 def _deal(pen: Pen) -> list[Team]:
     """Two teams that share no kind of lesson: what one learned, the other never heard anything like."""
     rng = pen.rng
-    lessons, changes, bridges = (rng.sample(some, len(some)) for some in (LESSONS, CHANGES, BRIDGES))
+    lessons, changes, bridges = rng.sample(LESSONS, len(LESSONS)), rng.sample(CHANGES, len(CHANGES)), [*BRIDGES]
+    rng.shuffle(bridges)
     teams = []
     for user in TEAMS:
         plots: list[Plot] = [lessons.pop() for _ in range(rng.randint(*LEARNED))]
@@ -85,7 +86,9 @@ def _learn(pen: Pen, team: Team, plot: Plot) -> None:
 
 def _seat(rng: random.Random, agents: Sequence[AgentId], size: int) -> list[int]:
     """`size` sessions, rising, each with another agent."""
-    slots = [rng.choice([slot for slot, each in enumerate(agents) if each == agent]) for agent in rng.sample(AGENTS, size)]
+    slots = [
+        rng.choice([slot for slot, each in enumerate(agents) if each == agent]) for agent in rng.sample(AGENTS, size)
+    ]
     return sorted(slots)
 
 
@@ -97,4 +100,3 @@ def _isolate(rng: random.Random, asking: Team, knowing: Team) -> None:
         asking.asks.append(
             Ask(told.text, None, "isolation", "abstain", forbidden=told.expected or (), positive=told, agent=agent)
         )
-

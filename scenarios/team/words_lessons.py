@@ -6,7 +6,10 @@ LESSONS: tuple[Fact, ...] = (
     Fact(
         "{d4}",
         Wording("The gate code of the depot is {v}.", "What is the gate code of the depot?"),
-        Wording("Punch in {v}, then the barrier behind the loading ramp lifts.", "Which digits let our van onto the yard?"),
+        Wording(
+            "Punch in {v}, then the barrier behind the loading ramp lifts.",
+            "Which digits let our van onto the yard?",
+        ),
         "{friend} types {r} at the barrier of another firm.",
     ),
     Fact(
@@ -30,7 +33,10 @@ LESSONS: tuple[Fact, ...] = (
     Fact(
         "{d6}",
         Wording("Our policy number is {v}.", "What is our policy number?"),
-        Wording("Before they pay for the broken window they want to hear {v}.", "Under which reference are we insured?"),
+        Wording(
+            "Before they pay for the broken window they want to hear {v}.",
+            "Under which reference are we insured?",
+        ),
         "{friend} quoted {r} after the flood.",
     ),
     Fact(
@@ -66,13 +72,19 @@ LESSONS: tuple[Fact, ...] = (
     Fact(
         "{title_adj} {title_noun}",
         Wording("Our test server is called {v}.", "What is our test server called?"),
-        Wording("Please break {v} as often as you like, no customer ever looks at it.", "On which machine may we try things out?"),
+        Wording(
+            "Please break {v} as often as you like, no customer ever looks at it.",
+            "On which machine may we try things out?",
+        ),
         "{friend} let {r} crash on purpose.",
     ),
     Fact(
         "{company}",
         Wording("Our sponsor is {v}.", "Who is our sponsor?"),
-        Wording("The banner of {v} has to hang above the stage, they pay for the beer.", "Who finances the summer party?"),
+        Wording(
+            "The banner of {v} has to hang above the stage, they pay for the beer.",
+            "Who finances the summer party?",
+        ),
         "{friend} begged {r} for prizes.",
     ),
     Fact(
@@ -120,7 +132,10 @@ LESSONS: tuple[Fact, ...] = (
     Fact(
         "{car}",
         Wording("Our van is a {v}.", "Which van is ours?"),
-        Wording("The {v} needs two litres of oil before anybody takes it to the fair.", "What vehicle do we deliver with?"),
+        Wording(
+            "The {v} needs two litres of oil before anybody takes it to the fair.",
+            "What vehicle do we deliver with?",
+        ),
         "{friend} rents out a {r} with a tow bar.",
     ),
     Fact(

@@ -65,7 +65,11 @@ BRIDGES: tuple[Bridge, ...] = (
     ),
     Bridge(
         "{first}", "{d2}",
-        Link("Our electrician is called {a}.", "{a} charges {v} euros an hour.", "How much does our electrician charge?"),
+        Link(
+            "Our electrician is called {a}.",
+            "{a} charges {v} euros an hour.",
+            "How much does our electrician charge?",
+        ),
         Link(
             "{a} rewired the whole cellar over one weekend.",
             "The bill from {a} says {v} euros for sixty minutes.",
@@ -75,7 +79,11 @@ BRIDGES: tuple[Bridge, ...] = (
     ),
     Bridge(
         "{man}", "{company}",
-        Link("Our tax adviser is called {a}.", "{a} moved to the office of {v}.", "Which office did our tax adviser move to?"),
+        Link(
+            "Our tax adviser is called {a}.",
+            "{a} moved to the office of {v}.",
+            "Which office did our tax adviser move to?",
+        ),
         Link(
             "{a} fills in the forms for the revenue every spring.",
             "{v} pays {a} these days, on the ninth floor.",
@@ -93,7 +101,11 @@ BRIDGES: tuple[Bridge, ...] = (
     ),
     Bridge(
         "{first}", "{title}",
-        Link("Our designer is called {a}.", "{a} painted a mural called {v}.", "What is the mural of our designer called?"),
+        Link(
+            "Our designer is called {a}.",
+            "{a} painted a mural called {v}.",
+            "What is the mural of our designer called?",
+        ),
         Link(
             "{a} draws our logos on napkins.",
             "{v} covers the whole fire wall by now, and {a} still stands on the scaffold.",

@@ -90,7 +90,8 @@ def shared(one: Counter[str], other: Counter[str]) -> float:
 
 def rows(families: Sequence[str], seeds: Sequence[int]) -> Iterator[str]:
     """The table, a line at a time."""
-    yield f"{'family':<16}{'level':<6}{'seed':>4}{'asked':>7}{'ceiling':>9}{'none':>7}{'control':>9}{'abstain':>9}{'shared':>8}"
+    heads = ("ceiling", "none", "control", "abstain", "shared")
+    yield f"{'family':<16}{'level':<6}{'seed':>4}{'asked':>7}" + "".join(f"{head:>9}" for head in heads)
     for family in families:
         suite = load_suite(family)
         for level in LEVELS:
@@ -98,10 +99,8 @@ def rows(families: Sequence[str], seeds: Sequence[int]) -> Iterator[str]:
                 played = tapes(suite, seed, level)
                 found = check(played)
                 same = shared(sentences(played), sentences(tapes(suite, seed + 1, level)))
-                yield (
-                    f"{family:<16}{level:<6}{seed:>4}{found.asked:>7}{found.ceiling:>9.3f}{found.none:>7.3f}"
-                    f"{found.control:>9.3f}{found.abstention:>9.3f}{same:>8.3f}"
-                )
+                shares = (found.ceiling, found.none, found.control, found.abstention, same)
+                yield f"{family:<16}{level:<6}{seed:>4}{found.asked:>7}" + "".join(f"{share:>9.3f}" for share in shares)
 
 
 def main() -> None:

@@ -66,7 +66,7 @@ def _options(question: Question) -> Sequence[str]:
 
 
 def _deed(question: Question) -> str:
-    """Return what the options did, where they are mere names: "joined the club" of "Who joined the club first, ...?"."""
+    """Return what the options did, where they are mere names: "joined us" of "Who joined us first, Ada or Bo?"."""
     match = _WHO_DID.match(question.text)
     return match["deed"] if match else ""
 

@@ -29,10 +29,10 @@ def read(context: str, question: str, now: datetime | None = None) -> Reading:
 
 
 def _answer(memory: Memory, question: str, now: datetime | None) -> Answer | None:
-    for rules in (relating, plans):
-        found_by_rules, told = rules.answer(memory, question)
+    for answer in (relating.answer, plans.answer):
+        ruled, told = answer(memory, question)
         if told:
-            return found_by_rules
+            return ruled
     asked = questions.ask(question, memory.people)
     if elapsed.is_comparison(asked):
         return elapsed.compare(memory, asked)

@@ -15,7 +15,8 @@ STEPS_OF_AN_ANSWER = ("recall", "answer")
 class Point(Struct, frozen=True):
     """One stack at one size, over its ended trials. None: nothing was measured.
 
-    `answer_ms`: own time of recall and answer of a probe, and `observe_ms` of a session kept, at the 95th percentile;
+    `answer_ms`: own time of recall and answer of a probe, and `observe_ms` of a session kept, the median: what a
+    library loads at its first use is in neither;
     `tokens`: read and written for an answer, mean; `disk_bytes` and `memory_bytes` of the largest trial.
     """
 
@@ -57,8 +58,8 @@ def _point(size: int, trials: Sequence[Trial], taken: Mapping[str, Taken]) -> Po
         observed += [step.own_s for step in trial.steps if step.name == "observe"]
     return Point(
         size,
-        _p95_ms(answered),
-        _p95_ms(observed),
+        _median_ms(answered),
+        _median_ms(observed),
         tokens / answers if answers and tokens else None,
         max(trial.disk_bytes for trial in trials),
         max(trial.peak_memory_bytes for trial in trials),
@@ -73,7 +74,7 @@ def _own_s_of_answers(trial: Trial) -> list[float]:
     return list(own.values())
 
 
-def _p95_ms(seconds: list[float]) -> float | None:
+def _median_ms(seconds: list[float]) -> float | None:
     import numpy as np
 
-    return 1000 * float(np.percentile(seconds, 95)) if seconds else None
+    return 1000 * float(np.median(seconds)) if seconds else None

@@ -16,14 +16,14 @@ if TYPE_CHECKING:
 Value = Callable[[Point], float | None]
 MEASURES: tuple[tuple[str, str, Value, Callable[[float | None], str]], ...] = (
     ("tokens an answer", "tokens", lambda point: point.tokens, count),
-    ("own time of an answer, p95", "milliseconds", lambda point: point.answer_ms, milliseconds),
-    ("own time of a session kept, p95", "milliseconds", lambda point: point.observe_ms, milliseconds),
+    ("own time of an answer", "milliseconds", lambda point: point.answer_ms, milliseconds),
+    ("own time of a session kept", "milliseconds", lambda point: point.observe_ms, milliseconds),
     ("disk", "MiB", lambda point: point.disk_bytes, lambda value: size(None if value is None else int(value))),
     ("peak memory", "MiB", lambda point: point.memory_bytes, lambda value: size(None if value is None else int(value))),
 )
 CAPTION = (
     "Over the number of sessions, both axes logarithmic: a straight line at 45 degrees grows as the history does. Own "
-    "time is at the 95th percentile and without model calls; footprint is that of the largest trial."
+    "time is the median and without model calls; footprint is that of the largest trial."
 )
 MEBIBYTE = 1024**2
 

@@ -34,11 +34,12 @@ class _Plan:
 
 
 def answer(memory: Memory, question: str) -> tuple[Answer | None, bool]:
-    """Return the answer, and whether the memory holds such a plan at all."""
+    """Return the answer, and whether it is settled here: it is None where the memory never speaks of the plan."""
     for kind, pattern in _ASKS:
         if match := pattern.match(question.strip()):
-            plan = _find(memory, frozenset(words.content_stems(match["plan"])))
-            return (_say(memory, kind, plan), True) if plan else (None, False)
+            name = frozenset(words.content_stems(match["plan"]))
+            plan = _find(memory, name)
+            return (_say(memory, kind, plan), True) if plan else (None, not name & memory.index.keys())
     return None, False
 
 

@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from harness.models.reference import dates, phrases, relations
+from harness.models.reference import dates, phrases, relations, words
 from harness.models.reference.answers import Answer
 from harness.models.reference.lines import Memory
 from harness.models.reference.relations import NAME, VERB, Relation
@@ -47,7 +47,7 @@ def resolved(memory: Memory, question: str) -> str:
 
 
 def answer(memory: Memory, question: str) -> tuple[Answer | None, bool]:
-    """Return the answer, and whether the memory tells of this relation at all: an answer may still be unknown."""
+    """Return the answer, and whether it is settled here: it is None where the memory tells of others only, or later."""
     asked = _without_day(question)
     if match := _COUNT.match(asked.text):
         return _count(memory, match, asked.day)
@@ -56,7 +56,8 @@ def answer(memory: Memory, question: str) -> tuple[Answer | None, bool]:
     if match := _WHOM.match(asked.text):
         held = _held(memory, match["subject"], match["verb"], None, loosely=match["ask"].lower() == "where")
         holds = _at(held, asked.day)
-        return (Answer(holds.object, relations.candidate(memory, holds)) if holds else None), bool(held)
+        told = bool(held) or _is_unheard_of(memory, match["subject"], match["verb"])
+        return (Answer(holds.object, relations.candidate(memory, holds)) if holds else None), told
     return None, False
 
 
@@ -80,6 +81,16 @@ def _held(memory: Memory, subject: str, verb: str, day: date | None, *, loosely:
         and (each.verb == key or (loosely and each.verb[: len(key)] == key))
         and (day is None or each.start is None or each.start <= day)
     ]
+
+
+def _is_unheard_of(memory: Memory, subject: str, verb: str) -> bool:
+    """Tell whether others are told of with this verb, and the subject is nowhere named."""
+    key = relations.verb_key(verb)
+    if not any(each.verb == key for each in relations.told(memory)):
+        return False
+    names = set(words.content_stems(subject))
+    spoken = {stem for speaker in memory.people for stem in words.content_stems(speaker)}
+    return bool(names) and not any(name in memory.index or name in spoken for name in names)
 
 
 def _at(held: list[Relation], day: date | None) -> Relation | None:

@@ -12,7 +12,7 @@ CHANGES: tuple[Change, ...] = (
         "Who stood in for me previously?",
     ),
     Change(
-        "stand number", "{room}",
+        "booth number", "{room}",
         "They put our booth at {v}, next to the toilets.",
         "The organisers moved the booth to {v}, near the entrance.",
         "The sprinklers leaked there, so the booth returned to {v}.",

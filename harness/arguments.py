@@ -121,6 +121,7 @@ def _add_wanted(command: argparse.ArgumentParser) -> None:
     add("--data", metavar="PATH", help="where the suite's data set lies")
     add("--seed", type=int, default=0, metavar="N", help="for generated suites (default: 0)")
     add("--level", default="", metavar="LEVEL", help="of generated suites (default: both)")
+    add("--size", type=_positive, metavar="N", help="sessions a scenario, of suites that grow (long_haul, growth)")
     add("--repeats", type=_positive, default=1, metavar="N", help="of each trial (default: 1)")
     add("--limit", type=_positive, metavar="N", help="at most N scenarios")
     add("--evidence-tokens", type=_positive, metavar="N", help="budget of recalled text (default: 2000)")
@@ -154,7 +155,7 @@ def wanted(options: argparse.Namespace) -> "Wanted":
     data = options.data and str(Path(options.data).resolve())  # workers have a working folder of their own
     return Wanted(
         suite=options.suite,
-        options=SuiteOptions(options.seed, data, options.limit, options.level),
+        options=SuiteOptions(options.seed, data, options.limit, options.level, options.size),
         stacks=_stacks(options.stacks),
         stack_options=_stack_options(options.option),
         repeats=options.repeats,

@@ -23,23 +23,38 @@ class Answering(Struct, frozen=True):
     steered: bool = False
 
 
-def answering(folder: RunFolder) -> dict[str, Answering]:
-    """By stack; a stack without a trial has no entry."""
-    trials = {trial.id: trial for trial in folder.trials()}
-    asked = {name: _asked(trial) for name, trial in trials.items() if trial.state == "ended"}
-    tokens, calls = Counter[str](), Counter[str]()
+class Taken(Struct):
+    """Tokens, calls and answers of one ended trial."""
+
+    answers: int
+    tokens: int = 0
+    calls: int = 0
+
+
+def taken_by_trial(folder: RunFolder) -> dict[str, Taken]:
+    """What the answers of each ended trial took, by its id."""
+    asked = {trial.id: _asked(trial) for trial in folder.trials() if trial.state == "ended"}
+    taken = {name: Taken(len(probes)) for name, probes in asked.items()}
     for call in folder.calls():
         if _is_of_an_answer(call) and call.event in asked.get(call.trial, ()):
-            stack = trials[call.trial].stack
-            tokens[stack] += call.billed.input + call.billed.output
-            calls[stack] += 1
+            taken[call.trial].tokens += call.billed.input + call.billed.output
+            taken[call.trial].calls += 1
+    return taken
+
+
+def answering(folder: RunFolder, taken: dict[str, Taken]) -> dict[str, Answering]:
+    """By stack; a stack without a trial has no entry."""
+    tokens, calls = Counter[str](), Counter[str]()
     by_tool, answers, steered = folder.manifest().conditions.recall == "tool", Counter[str](), dict[str, bool]()
-    for name, trial in trials.items():
-        answers[trial.stack] += len(asked.get(name, ()))
+    for trial in folder.trials():
+        if found := taken.get(trial.id):
+            answers[trial.stack] += found.answers
+            tokens[trial.stack] += found.tokens
+            calls[trial.stack] += found.calls
         steered[trial.stack] = steered.get(trial.stack, by_tool) or trial.kind in STEERED
     return {
         name: Answering(_share(tokens[name], answers[name]), _share(calls[name], answers[name]), steered[name])
-        for name in answers
+        for name in steered
     }
 
 

@@ -25,6 +25,7 @@ from reports.drawing import (
     wide_range,
 )  # fmt: skip
 from reports.frontier import DELIVERED, points
+from reports.growth_curves import CAPTION, growth_figure
 from reports.meaning import ended_words, money_words
 from reports.wording import milliseconds, sentence
 
@@ -34,7 +35,8 @@ if TYPE_CHECKING:
     Draw = Callable[[Comparison], Figure]
     Drawn = tuple[str, str, str, Draw]
 
-CURVE, OWN_TIME = "curve", "own_time"
+CURVE, OWN_TIME, GROWTH = "curve", "own_time", "growth"
+WIDE = (OWN_TIME, GROWTH)
 
 
 class Chart(Struct, frozen=True):
@@ -74,9 +76,11 @@ def charts(comparison: Comparison) -> list[Chart]:
          "Milliseconds at the 95th percentile, without model calls; logarithmic. No dot: the stack has no such step.",
          _own_time),
     )  # fmt: skip
+    grown: tuple[Drawn, ...] = ((GROWTH, "Growth over the number of sessions", CAPTION, growth_figure),)
+    always += grown if comparison.growth else ()
     drawn = (*(recall if comparison.has_probes else ()), *(_work(comparison) if comparison.has_tasks else ()), *always)
     return [
-        Chart(name, title, caption, svg(name, partial(draw, comparison)), name == OWN_TIME)
+        Chart(name, title, caption, svg(name, partial(draw, comparison)), name in WIDE)
         for name, title, caption, draw in drawn
     ]
 

@@ -11,10 +11,23 @@ from msgspec.structs import replace
 from harness.core.record import OUTCOMES, Failure, Manifest, Outcome, StackSpec, StepName, Trial
 from harness.core.sitting import Sitting
 from harness.core.store import RunFolder
-from reports.answering import Answering, answering
+from reports.answering import Answering, answering, taken_by_trial
 from reports.authorship import written_by_model
+from reports.claims import Finding, Rows, answer_tokens, findings
 from reports.efforts import efforts
-from reports.figures_json import difference_json, error_json, measure_json, measures_json, number, tasks_json
+from reports.figures_json import (
+    claim_json,
+    difference_json,
+    error_json,
+    evidence_json,
+    measure_json,
+    measures_json,
+    recall_json,
+    sitting_json,
+    spending_json,
+    tasks_json,
+)
+from reports.growth import Growth, growth
 from reports.measures import Rates, rates
 from reports.probes import probe_table
 from reports.spending import Spending, spending
@@ -85,6 +98,8 @@ class Comparison(Struct, frozen=True):
     manifest: Manifest
     stacks: tuple[StackFigures, ...]
     sittings: tuple[Sitting, ...] = ()
+    claims: tuple[Finding, ...] = ()
+    growth: Growth | None = None
 
     @property
     def stopped(self) -> Sitting | None:
@@ -151,7 +166,8 @@ def compare(folder: RunFolder) -> Comparison:
     comparison = Comparison(str(folder.path), manifest, tuple(stacks), sittings)
     compared = [stack.spec.name for stack in stacks if stack.complete]
     against = differences(probes, compared, comparison.ranks)
-    took = answering(folder)
+    taken = taken_by_trial(folder)
+    took = answering(folder, taken)
     working, written = compare_work(tasks, worked, compared, comparison.ranks), written_by_model(folder)
     paired = [
         replace(
@@ -164,7 +180,8 @@ def compare(folder: RunFolder) -> Comparison:
         for stack in stacks
         for name in [stack.spec.name]
     ]
-    return replace(comparison, stacks=tuple(paired))
+    found = findings(manifest.claims, Rows(probes, tasks, answer_tokens(trials, taken)), compared)
+    return replace(comparison, stacks=tuple(paired), claims=found, growth=growth(manifest, trials, taken))
 
 
 def as_json(comparison: Comparison) -> dict[str, Any]:
@@ -175,8 +192,10 @@ def as_json(comparison: Comparison) -> dict[str, Any]:
         "suite": manifest.suite,
         "model": msgspec.to_builtins(manifest.model),
         "conditions": msgspec.to_builtins(manifest.conditions),
-        "sittings": [_sitting_json(sitting) for sitting in comparison.sittings],
+        "sittings": [sitting_json(sitting) for sitting in comparison.sittings],
         "stacks": {stack.spec.name: _stack_json(stack) for stack in comparison.stacks},
+        "claims": [claim_json(finding) for finding in comparison.claims],
+        "growth": comparison.growth and msgspec.to_builtins(comparison.growth),
     }
 
 
@@ -223,8 +242,8 @@ def _figures(
 def _stack_json(stack: StackFigures) -> dict[str, Any]:
     rates, spent = stack.rates, stack.spending
     return {
-        "recall_accuracy": _recall_json(rates),
-        "evidence_delivered": _evidence_json(rates),
+        "recall_accuracy": recall_json(rates),
+        "evidence_delivered": evidence_json(rates),
         "abstention": measure_json(rates.abstention),
         "false_refusals": measure_json(rates.false_refusals),
         "isolation": measure_json(rates.isolation),
@@ -235,7 +254,7 @@ def _stack_json(stack: StackFigures) -> dict[str, Any]:
         "by_label": measures_json(rates.recall_accuracy.by_label),
         "against_none": difference_json(stack.difference),
         "tasks": stack.work and tasks_json(stack.work),
-        **_spending_json(spent),
+        **spending_json(spent),
         "context_tokens": rates.context_tokens,
         "per_answer": {"tokens": stack.answering.tokens, "calls": stack.answering.calls},
         **{f"own_p{percentile}_ms": dict(steps) for percentile, steps in stack.own_ms.items()},
@@ -250,43 +269,6 @@ def _stack_json(stack: StackFigures) -> dict[str, Any]:
         "peak_memory_bytes": stack.peak_memory_bytes,
         "written_by_model": stack.written_by_model,
     }
-
-
-def _recall_json(rates: Rates) -> dict[str, Any]:
-    recall = rates.recall_accuracy
-    without = recall.without_suspect
-    return {
-        **measure_json(recall.scored),
-        "over_planned": measure_json(recall.over_planned),
-        "without_suspect": None if without is None else measure_json(without),
-    }
-
-
-def _evidence_json(rates: Rates) -> dict[str, Any]:
-    evidence = rates.evidence
-    return {
-        **measure_json(evidence.verbatim),
-        "verbatim": measure_json(evidence.verbatim),
-        "answer_bearing": measure_json(evidence.answer_bearing),
-        "answer_bearing_control": measure_json(evidence.control),
-        "answer_bearing_net": measure_json(evidence.net),
-    }
-
-
-def _spending_json(spent: Spending) -> dict[str, Any]:
-    return {
-        "usd_per_session": number(spent.usd_per_session),
-        "usd_per_session_by_step": {step: number(usd) for step, usd in spent.usd_per_session_by_step.items()},
-        "usd_per_right_answer": number(spent.usd_per_right_answer),
-        "tokens": {"input": spent.usage.input, "output": spent.usage.output},
-        "waste_usd": number(spent.waste_usd),
-        "lost_usd": number(spent.lost_usd),
-    }
-
-
-def _sitting_json(sitting: Sitting) -> dict[str, Any]:
-    money = {"budget_usd": number(sitting.budget_usd), "spent_usd": number(sitting.spent_usd)}
-    return {**msgspec.to_builtins(sitting), **money, "stopped": sitting.stopped or None}
 
 
 def _failure_json(failed: FailedTrial) -> dict[str, str]:

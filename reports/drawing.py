@@ -80,6 +80,23 @@ def percent_up(rows: int, label: str, over: float = 0.0) -> tuple["Figure", "Axe
     return figure, axes
 
 
+def panels_in_a_row(panels: int) -> tuple["Figure", list["Axes"]]:
+    """Panels with scales of their own, and room for a legend above them."""
+    from matplotlib.figure import Figure
+
+    width, height = 2 * WIDTH, 3.2
+    figure = Figure(figsize=(width, height))
+    axes = list(figure.subplots(1, panels, squeeze=False)[0])
+    figure.subplots_adjust(0.055, 0.5 / height, 1 - 0.15 / width, 1 - 0.6 / height, wspace=0.42)
+    for each in axes:
+        each.spines[["top", "right", "left"]].set_visible(False)
+        each.tick_params(which="both", length=0)
+        each.tick_params(axis="y", labelsize=7.5, labelcolor=MUTED)
+        each.set_axisbelow(True)
+        each.grid(axis="y", color=RULE, linewidth=0.8)
+    return figure, axes
+
+
 def _frame(rows: int, left: float, over: float, panels: int = 1) -> tuple["Figure", list["Axes"]]:
     from matplotlib.figure import Figure
 

@@ -4,7 +4,13 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+import msgspec
+
+from harness.core.sitting import Sitting
+from reports.claims import Finding
 from reports.intervals import Measure
+from reports.measures import Rates
+from reports.spending import Spending
 from reports.task_measures import TaskFigures
 from reports.verdicts import Difference
 
@@ -54,6 +60,52 @@ def tasks_json(work: TaskFigures) -> dict[str, Any]:
             "latency": relative.latency and measure_json(relative.latency),
         },
     }
+
+
+def claim_json(finding: Finding) -> dict[str, Any]:
+    """What was stated, what was found (`better` less `baseline`), and the verdict."""
+    return {**msgspec.to_builtins(finding.claim), "found": measure_json(finding.difference), "verdict": finding.verdict}
+
+
+def recall_json(rates: Rates) -> dict[str, Any]:
+    """Of all scored, of all planned, and without doubted keys."""
+    recall = rates.recall_accuracy
+    without = recall.without_suspect
+    return {
+        **measure_json(recall.scored),
+        "over_planned": measure_json(recall.over_planned),
+        "without_suspect": None if without is None else measure_json(without),
+    }
+
+
+def evidence_json(rates: Rates) -> dict[str, Any]:
+    """The verbatim share first, under the same names as a measure."""
+    evidence = rates.evidence
+    return {
+        **measure_json(evidence.verbatim),
+        "verbatim": measure_json(evidence.verbatim),
+        "answer_bearing": measure_json(evidence.answer_bearing),
+        "answer_bearing_control": measure_json(evidence.control),
+        "answer_bearing_net": measure_json(evidence.net),
+    }
+
+
+def spending_json(spent: Spending) -> dict[str, Any]:
+    """Money and tokens."""
+    return {
+        "usd_per_session": number(spent.usd_per_session),
+        "usd_per_session_by_step": {step: number(usd) for step, usd in spent.usd_per_session_by_step.items()},
+        "usd_per_right_answer": number(spent.usd_per_right_answer),
+        "tokens": {"input": spent.usage.input, "output": spent.usage.output},
+        "waste_usd": number(spent.waste_usd),
+        "lost_usd": number(spent.lost_usd),
+    }
+
+
+def sitting_json(sitting: Sitting) -> dict[str, Any]:
+    """When it was played, and at what cost."""
+    money = {"budget_usd": number(sitting.budget_usd), "spent_usd": number(sitting.spent_usd)}
+    return {**msgspec.to_builtins(sitting), **money, "stopped": sitting.stopped or None}
 
 
 def number(usd: Decimal | None) -> float | None:

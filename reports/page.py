@@ -24,6 +24,7 @@ def page(comparison: Comparison, figures: list[Chart]) -> str:
         run=Path(comparison.run).name,
         warnings=warnings(comparison),
         overview=built.pop("overview"),
+        claims=built.pop("claims", None),
         failures=built.pop("failures", None),
         work=[built.pop(key) for key in [*built] if key.startswith("work")],
         curves=[(figure, _inline(figure)) for figure in figures if figure.name == CURVE],

@@ -1,13 +1,16 @@
 """The tables of a comparison, once: Markdown, HTML and terminal print the same cells."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from decimal import Decimal
 
 from harness.core.record import OUTCOMES, STEPS, StepName
+from reports.claims import found, stated
 from reports.columns import STACK, Column, Filled, Table, stack_cell
 from reports.comparison import TRIAL_STATES, Comparison, StackFigures
 from reports.frontier import equal_tokens
+from reports.growth_curves import growth_table
 from reports.intervals import FEWEST_CLUSTERS, Measure
 from reports.meaning import ended_words, money_words, times_words, written_words
 from reports.task_tables import WORK, task_columns
@@ -20,7 +23,8 @@ DETAIL_LENGTH = 300
 def tables(comparison: Comparison) -> list[Table]:
     """All tables that have rows, the overview first."""
     recall = (splits, against_floor, equal_tokens) if comparison.has_probes else ()
-    built = (overview, *(WORK if comparison.has_tasks else ()), *recall, states, costs, times, failures)
+    work = WORK if comparison.has_tasks else ()
+    built = (overview, claims, *work, *recall, growth_table, states, costs, times, failures)
     return [table for build in built if (table := build(comparison)).rows]
 
 
@@ -70,6 +74,24 @@ def _session_columns() -> list[Filled]:
     ]
 
 
+def claims(comparison: Comparison) -> Table:
+    """What the suite stated before it was played, and what this run found of it."""
+    unranked = "" if comparison.ranks else " Of the reference model, recall and errors say what its rules could use."
+    return Table(
+        "claims",
+        "Stated beforehand, and found",
+        "The suite states which stacks it separates, and in which direction, before anything is played. Found: the "
+        "difference, question by question, with its 95 % interval, each for itself; separated where the whole interval "
+        f"lies on the stated side.{unranked}",
+        (Column("Stated", figures=False), Column("Because", figures=False), Column("Found"),
+         Column("Verdict", figures=False)),
+        tuple(
+            (Cell(stated(each.claim)), Cell(each.claim.why), Cell(found(each)), Cell(each.verdict))
+            for each in comparison.claims
+        ),
+    )  # fmt: skip
+
+
 def splits(comparison: Comparison) -> Table:
     """Recall accuracy by ability, level and label, over planned, and without doubted keys: a column a stack."""
     rows = [(Cell(name), *map(percent, measures)) for name, measures in _splits(comparison)]
@@ -93,9 +115,14 @@ def _splits(comparison: Comparison) -> Iterator[tuple[str, list[Measure]]]:
         ("level", [recall.by_level for recall in recalls]),
         ("label", [recall.by_label for recall in recalls]),
     ):
-        names = sorted({name for group in groups for name in group})
+        names = sorted({name for group in groups for name in group}, key=_by_numbers)
         for name in names if len(names) > 1 else ():
             yield f"{title}: {sentence(name)}", [group.get(name, Measure()) for group in groups]
+
+
+def _by_numbers(name: str) -> list[tuple[int, str]]:
+    """`25 sessions` before `100 sessions`."""
+    return [(int(part), "") if part.isdigit() else (0, part) for part in re.split(r"(\d+)", name)]
 
 
 def against_floor(comparison: Comparison) -> Table:
@@ -203,11 +230,11 @@ def _time(stack: StackFigures, step: StepName) -> Cell:
 
 def failures(comparison: Comparison) -> Table:
     """Failed trials by stack, cause and detail."""
-    found: dict[tuple[str, str, str], list[str]] = defaultdict(list)
+    causes: dict[tuple[str, str, str], list[str]] = defaultdict(list)
     for stack in comparison.stacks:
         for failed in stack.failed_trials:
             detail = failed.failure.detail.strip()[:DETAIL_LENGTH]
-            found[stack.spec.name, failed.failure.cause, detail].append(failed.scenario)
+            causes[stack.spec.name, failed.failure.cause, detail].append(failed.scenario)
     return Table(
         "failures",
         "Failed trials",
@@ -217,6 +244,6 @@ def failures(comparison: Comparison) -> Table:
          Column("First in", figures=False)),
         tuple(
             (Cell(name), Cell(sentence(cause)), Cell(detail), Cell(count(len(scenarios))), Cell(scenarios[0]))
-            for (name, cause, detail), scenarios in found.items()
+            for (name, cause, detail), scenarios in causes.items()
         ),
     )  # fmt: skip

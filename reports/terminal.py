@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from reports.claims import in_words
 from reports.comparison import Comparison
 from reports.meaning import cautions, money_words, times_words, warnings, written_words
 from reports.tables import overview
@@ -55,7 +56,12 @@ def print_comparison(comparison: Comparison, console: "Console") -> None:
         console.print(Text(f"For lack of room without: {', '.join(left_out)}.", "dim"), width=width)
     console.print(Text(f"Rates in percent with 95 % intervals. Money: {money_words(comparison)}.", "dim"), width=width)
     timed = any(shown.columns[number].head == TIMES for number in picked)
-    notes = [times_words(comparison) if timed else "", written_words(comparison), *cautions(comparison)]
+    notes = [
+        times_words(comparison) if timed else "",
+        written_words(comparison),
+        *map(in_words, comparison.claims),
+        *cautions(comparison),
+    ]
     for caution in filter(None, notes):
         console.print(Text(caution, "dim"), width=width)
 

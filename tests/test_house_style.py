@@ -150,7 +150,7 @@ def test_generators_and_reference_model_share_no_word_lists():
 
 
 def test_the_generators_lists_are_really_read():
-    files = (HOME / "scenarios" / "chat_assistant").glob("words_*.py")
+    files = (HOME / "scenarios").rglob("words_*.py")
     listed = {item for path in files for found in lists(tree_of(path)) for item in found}
     assert len(listed) > 1000
     assert {"niamh", "grandfather clock", "smoked paprika"} <= listed

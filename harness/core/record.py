@@ -10,7 +10,7 @@ from typing import Any, Literal, get_args
 import msgspec
 from msgspec import Struct
 
-from harness.core.scenario import Probe, SuiteOptions, Task
+from harness.core.scenario import Claim, Probe, SuiteOptions, Task
 
 StepName = Literal["observe", "settle", "recall", "answer", "work", "forget", "grade"]
 STEPS: tuple[StepName, ...] = get_args(StepName)
@@ -283,6 +283,7 @@ class Manifest(Struct, frozen=True):
     machine: dict[str, str]
     packages: dict[str, str]
     licence: str = ""
+    claims: tuple[Claim, ...] = ()
 
     def fingerprint(self) -> str:
         """Hash of what determines the trials: two runs with the same fingerprint have the same plan."""

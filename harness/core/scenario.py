@@ -6,7 +6,7 @@ never go backwards along a tape.
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Literal, NewType, Protocol
+from typing import Literal, NewType, Protocol, runtime_checkable
 
 from msgspec import Struct
 
@@ -71,8 +71,9 @@ class Probe(Struct, frozen=True, tag=True):
     """A question asked at a moment. What follows `agent` is hidden from every stack.
 
     `expected` lists accepted answers; None means that nothing said answers it and the right answer is to abstain.
-    An isolation probe asks for what another user said: `forbidden` lists what must not be in the answer, `positive`
-    names the probe that proves the other user's fact was recalled at all. `suspect` says why the key is doubted.
+    `forbidden` lists what must not be in the answer. An isolation probe asks for what another user said and forbids it;
+    `positive` names the probe that proves the other user's fact was recalled at all. `suspect` says why the key is
+    doubted.
     """
 
     id: str
@@ -168,12 +169,32 @@ class SuiteOptions(Struct, frozen=True):
     """What a user may ask of a suite; recorded in the manifest.
 
     `data` is the path of a data set, `limit` the largest number of scenarios, `level` an empty string for all levels.
+    `size` is how many sessions a scenario of a suite that `Grows` has, None for the suite's own.
     """
 
     seed: int = 0
     data: str | None = None
     limit: int | None = None
     level: str = ""
+    size: int | None = None
+
+
+class Claim(Struct, frozen=True):
+    """Stated before anything is played: `better` has a higher (or lower) `measure` than `baseline`, and why.
+
+    Both are names of stacks in a run. It is about the questions of one level, ability and label, or of all where those
+    are empty. `evidence_verbatim`: the share of the evidence's own words delivered; `first_pass_error`: of repeated
+    work; `answer_tokens`: read and written for an answer.
+    """
+
+    baseline: str
+    better: str
+    measure: Literal["recall", "evidence_verbatim", "first_pass_error", "answer_tokens"]
+    direction: Literal["higher", "lower"]
+    why: str
+    level: str = ""
+    ability: str = ""
+    label: str = ""
 
 
 class Suite(Protocol):
@@ -201,6 +222,26 @@ class Suite(Protocol):
 
     def scenarios(self, options: SuiteOptions) -> Iterator[Scenario]:
         """All scenarios, in a fixed order. Raises ScenarioError where the data breaks its form."""
+        ...
+
+
+@runtime_checkable
+class Claims(Protocol):
+    """A suite that states beforehand which stacks it separates; recorded in the manifest, checked by the report."""
+
+    @property
+    def claims(self) -> tuple[Claim, ...]:
+        """What is stated."""
+        ...
+
+
+@runtime_checkable
+class Grows(Protocol):
+    """A suite whose scenarios have as many sessions as is asked for."""
+
+    @property
+    def sizes(self) -> tuple[int, int, int]:
+        """The fewest sessions, those without a wish, and the most."""
         ...
 
 

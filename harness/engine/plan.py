@@ -22,7 +22,7 @@ from harness.core.record import (
     Usage,
     digest,
 )
-from harness.core.scenario import Probe, SuiteOptions, Task
+from harness.core.scenario import Claims, Grows, Probe, Suite, SuiteOptions, Task
 from harness.engine import prompts
 from harness.engine.agent import task_form
 from harness.engine.ceiling import handed_evidence
@@ -93,6 +93,8 @@ def plan(wanted: Wanted) -> Plan:
         raise MisuseError("--data", f"suite {wanted.suite!r} needs a path", "the path of the data set")
     if wanted.options.data is not None and not suite.needs_data:
         raise MisuseError("--data", f"suite {wanted.suite!r} takes no data", "no --data")
+    if wanted.options.size is not None and not isinstance(suite, Grows):
+        raise MisuseError("--size", f"the scenarios of suite {wanted.suite!r} have one size", "no --size")
     scenarios: list[ScenarioSpec] = []
     keys: list[Key] = []
     tasks: list[TaskKey] = []
@@ -108,7 +110,7 @@ def plan(wanted: Wanted) -> Plan:
         tasks.extend(found.tasks)
     if not scenarios:
         raise MisuseError("suite", f"{wanted.suite!r} holds no scenario with these options", "at least one scenario")
-    manifest = _manifest(wanted, stacks, tuple(scenarios), suite.licence)
+    manifest = _manifest(wanted, stacks, tuple(scenarios), suite)
     return Plan(manifest, _trials(manifest), keys, tasks)
 
 
@@ -197,7 +199,7 @@ def _stacks(wanted: Wanted) -> tuple[StackSpec, ...]:
 
 
 def _manifest(
-    wanted: Wanted, stacks: tuple[StackSpec, ...], scenarios: tuple[ScenarioSpec, ...], licence: str
+    wanted: Wanted, stacks: tuple[StackSpec, ...], scenarios: tuple[ScenarioSpec, ...], suite: Suite
 ) -> Manifest:
     created = datetime.now(UTC)
     return Manifest(
@@ -217,7 +219,8 @@ def _manifest(
         price_source=price_source(),
         machine=_machine(),
         packages=_versions(_PACKAGES),
-        licence=licence,
+        licence=suite.licence,
+        claims=suite.claims if isinstance(suite, Claims) else (),
     )
 
 

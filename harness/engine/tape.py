@@ -16,6 +16,7 @@ from harness.core.scenario import Dialogue, Event, Evidence, Probe, Scenario, Se
 from harness.gateway.tokens import estimate
 
 PLAYED = get_args(Event)
+NOT_SAID_YET = 0  # in place of a checksum
 
 
 class TapeHash:
@@ -75,6 +76,7 @@ class _Survey:
     place: str
     hash: TapeHash = field(default_factory=TapeHash)
     turns_of: dict[str, "array[int]"] = field(default_factory=dict)
+    talks_of: dict[str, "array[int]"] = field(default_factory=dict)
     time_of: dict[str, datetime] = field(default_factory=dict)
     keys: list[Key] = field(default_factory=list)
     tasks: list[TaskKey] = field(default_factory=list)
@@ -98,8 +100,7 @@ class _Survey:
         elif isinstance(event, Task):
             self._take_task(event, place)
         elif isinstance(event, Dialogue):
-            self.dialogues += 1
-            self.dialogue_turns += len(event.turns)
+            self._take_dialogue(event)
         self.hash.add(event)
 
     def check_positives(self) -> None:
@@ -129,6 +130,14 @@ class _Survey:
         self.turns_of[session.id] = array("I", (_checksum(turn.speaker, turn.text) for turn in session.turns))
         self.tokens += estimate(session.text() + "\n\n")
 
+    def _take_dialogue(self, dialogue: Dialogue) -> None:
+        """What the user says can be evidence; the agent's reply, which nobody knows yet, follows each turn."""
+        self.dialogues += 1
+        self.dialogue_turns += len(dialogue.turns)
+        self.time_of[dialogue.id] = dialogue.time
+        said = ((_checksum("user", text), NOT_SAID_YET) for text in dialogue.turns)
+        self.talks_of[dialogue.id] = array("I", (checksum for pair in said for checksum in pair))
+
     def _take_probe(self, probe: Probe, place: str) -> None:
         if not probe.text.strip():
             raise ScenarioError(f"{place}.text", "an empty question", "a question")
@@ -154,7 +163,7 @@ class _Survey:
         self.tasks.append(TaskKey(self.scenario, task))
 
     def _check_evidence(self, evidence: Evidence, place: str) -> None:
-        turns = self.turns_of.get(evidence.session)
+        turns = self.turns_of.get(evidence.session) or self.talks_of.get(evidence.session)
         if turns is None or not 0 <= evidence.turn < len(turns):
             found = f"session {evidence.session!r}, turn {evidence.turn}"
             raise ScenarioError(place, found, "a turn that stands earlier on the tape")

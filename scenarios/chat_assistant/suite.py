@@ -16,7 +16,7 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from harness.core.scenario import Event, SuiteOptions
+from harness.core.scenario import Claim, Event, SuiteOptions
 from scenarios.chat_assistant.tape import write_tape
 from scenarios.levels import by_turns
 
@@ -49,6 +49,18 @@ class ChatAssistant:
     about = "two people talk to an assistant for months; facts, changes, dates, combinations, things never said"
     needs_data = False
     licence = ""
+    claims = (
+        Claim("none", "keyword", "recall", "higher", "no value can be guessed"),
+        Claim(
+            "keyword",
+            "full_context",
+            "evidence_verbatim",
+            "higher",
+            "every statement is needed",
+            ability="multi_session",
+        ),
+        Claim("keyword", "full_context", "evidence_verbatim", "higher", "no word is shared with the evidence", "hard"),
+    )
 
     def scenarios(self, options: SuiteOptions) -> Iterator[ChatScenario]:
         """In a fixed order. Raises ScenarioError for a level that there is not."""

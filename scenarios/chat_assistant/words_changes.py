@@ -1,6 +1,6 @@
 """Values that change and things that have a date."""
 
-from scenarios.chat_assistant.stories import Change, Happening, Wording
+from scenarios.writing.stories import Change, Happening, Wording
 
 CHANGES: tuple[Change, ...] = (
     Change(

@@ -1,6 +1,6 @@
 """Things that several sessions must be put together for. Hard wordings share no content word with their questions."""
 
-from scenarios.chat_assistant.stories import Bridge, Link, Run, Series, Sum
+from scenarios.writing.stories import Bridge, Link, Run, Series, Sum
 
 SERIES: tuple[Series, ...] = (
     Series(

@@ -3,7 +3,7 @@
 Hard wordings share no content word between what is said and what is asked.
 """
 
-from scenarios.chat_assistant.stories import Fact, Wording
+from scenarios.writing.stories import Fact, Wording
 
 FACTS: tuple[Fact, ...] = (
     Fact(

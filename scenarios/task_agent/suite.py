@@ -20,7 +20,7 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from harness.core.scenario import Event, SuiteOptions
+from harness.core.scenario import Claim, Event, SuiteOptions
 from scenarios.levels import by_turns
 from scenarios.task_agent.plan import Plan, draw_plan
 from scenarios.task_agent.tape import write_tape
@@ -61,6 +61,10 @@ class TaskAgent:
     about = "an agent works for several clients and is corrected; house rules, exceptions, changes, transfer, controls"
     needs_data = False
     licence = ""
+    claims = tuple(
+        Claim("none", better, "first_pass_error", "lower", "no value can be guessed")
+        for better in ("keyword", "files", "memory_tool")
+    )
 
     def scenarios(self, options: SuiteOptions) -> Iterator[TaskScenario]:
         """In a fixed order. Raises ScenarioError for a level that there is not."""

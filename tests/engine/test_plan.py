@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from harness.core.errors import MisuseError, NotInstalledError
+from harness.core.errors import MisuseError, NotInstalledError, ScenarioError
 from harness.core.record import Conditions, Usage
 from harness.core.scenario import SuiteOptions
 from harness.engine import prompts
@@ -48,6 +48,26 @@ def test_equal_repeats_have_one_seed_for_all_stacks():
         seeds[trial.scenario, trial.repeat].add(trial.seed)
     assert all(len(each) == 1 for each in seeds.values())
     assert len(set.union(*seeds.values())) == len(seeds)
+
+
+def test_a_size_is_what_the_scenarios_of_a_suite_that_grows_have():
+    made = plan(Wanted("growth", SuiteOptions(limit=4, size=160), ("none",)))
+    assert [scenario.sessions for scenario in made.manifest.scenarios] == [20, 40, 80, 160]
+    assert made.manifest.options.size == 160
+
+
+def test_a_manifest_holds_what_its_suite_stated_beforehand():
+    claims = plan(Wanted("growth", SuiteOptions(limit=1), ("none",))).manifest.claims
+    assert [(claim.better, claim.baseline, claim.direction) for claim in claims] == [
+        ("keyword", "full_context", "lower")
+    ]
+    assert plan(SMALL).manifest.claims == ()
+
+
+@pytest.mark.parametrize("size", [19, 2001])
+def test_a_size_out_of_bounds_names_the_bounds(size):
+    with pytest.raises(ScenarioError, match=f"--size: {size}; allowed: 20 to 2000 sessions"):
+        plan(Wanted("long_haul", SuiteOptions(limit=1, size=size), ("none",)))
 
 
 DETERMINING = {
@@ -184,6 +204,10 @@ def test_talks_and_tools_have_upper_bounds_of_their_own(stack, run_small):
 UNMET = {
     "an unknown suite": ({"suite": "nosuch"}, r"suite: no suite 'nosuch'; allowed: .*chat_assistant.*locomo"),
     "a suite that can't be imported": ({"suite": "tapes:NoSuch"}, r"suite: 'tapes:NoSuch' can't be imported"),
+    "a size of what has one": (
+        {"options": SuiteOptions(size=50)},
+        r"--size: the scenarios of suite 'tapes:Small' have one size; allowed: no --size",
+    ),
     "what is no suite": ({"suite": "failing:Plain"}, r"suite: 'failing:Plain' is not a suite"),
     "an unknown stack": (
         {"stacks": ("none", "mem1")},

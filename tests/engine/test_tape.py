@@ -111,6 +111,14 @@ def test_a_sound_tape_is_counted():
     assert {key.scenario for key in keys} == {"one"}
 
 
+def test_what_the_user_says_in_a_live_talk_can_be_evidence():
+    said = Evidence("d1", 2, T0 + timedelta(days=1), "user", "Good night")
+    assert survey(Tape((*TAPE[:-1], changed(ASKED, evidence=(said,)))), "tape").spec.probes == 1
+    for wrong in (changed(said, turn=1), changed(said, turn=4), changed(said, text="Good morning")):
+        with pytest.raises(ScenarioError, match="evidence"):
+            survey(Tape((*TAPE[:-1], changed(ASKED, evidence=(wrong,)))), "tape")
+
+
 def test_a_history_is_counted_anew_for_each_probe():
     later = changed(TOLD, id="s2", time=ASKED.time), changed(ASKED, id="p2")
     once, twice = survey(Tape(TAPE), "x").spec, survey(Tape((*TAPE, *later)), "x").spec

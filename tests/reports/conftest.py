@@ -30,7 +30,7 @@ from harness.core.record import (
     Usage,
     Work,
 )  # fmt: skip
-from harness.core.scenario import Ability, Field, Probe, SuiteOptions, Task, UserId
+from harness.core.scenario import Ability, Claim, Field, Probe, SuiteOptions, Task, UserId
 from harness.core.store import RunFolder
 from harness.engine.grade_tasks import TaskGrades
 
@@ -55,7 +55,8 @@ class MadeUp:
     With `marks`, letters are those of tasks: at which attempt it was solved (see ATTEMPTS), `f` or `u`; task number i
     has the repetition and combination `marks[i]`. With `probes` too, each word begins with that many probes' letters.
     Probe number i has the ability `abilities[i]`, the text `answers[i]` where given, and is doubted where
-    `suspects` holds i. `usages` and `kinds` set single stacks apart from `usage` and `Memory`.
+    `suspects` holds i. `usages` and `kinds` set single stacks apart from `usage` and `Memory`. Scenario number i has
+    `sizes[i]` sessions, taken round and round.
     """
 
     stacks: Mapping[str, Sequence[str]]
@@ -75,6 +76,8 @@ class MadeUp:
     booked: Sequence[Literal["used", "waste", "lost"]] = ("used",)
     answer: str = "an answer"
     cause: str = ""
+    claims: Sequence[Claim] = ()
+    sizes: Sequence[int] = (2,)
     step_ms: Mapping[StepName, float] = field(default_factory=lambda: {"observe": 1.0, "recall": 2.0, "answer": 3.0})
 
     def write(self, path: Path) -> RunFolder:
@@ -109,12 +112,21 @@ class MadeUp:
             scenarios=tuple(self._scenario(s, probes) for s in scenarios),
             conditions=Conditions(), model=self.model, prompt_version="1", estimator="estimator 1",
             prices_as=self.prices_as, price_source="a table", machine={"cpus": "2"}, packages={"numpy": "2"},
+            claims=tuple(self.claims),
         )  # fmt: skip
 
     def _scenario(self, number: int, probes: int) -> ScenarioSpec:
         level = self.levels[number % len(self.levels)]
         return ScenarioSpec(
-            f"s{number}", level, "h", 2, 40, probes, tokens=900, history_tokens=900, tasks=len(self.marks)
+            f"s{number}",
+            level,
+            "h",
+            self.sizes[number % len(self.sizes)],
+            40,
+            probes,
+            tokens=900,
+            history_tokens=900,
+            tasks=len(self.marks),
         )
 
     def _probe(self, number: int) -> Probe:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from harness.core.scenario import Probe, SuiteOptions
 from harness.graders.date import Date
 from scenarios.chat_assistant import ChatAssistant
-from scenarios.chat_assistant.dates import SPELLED, Mention, mention
+from scenarios.writing.dates import SPELLED, Mention, mention
 
 times = st.datetimes(datetime(2021, 1, 1), datetime(2025, 12, 31)).map(lambda time: time.replace(tzinfo=UTC))
 mentions = st.builds(

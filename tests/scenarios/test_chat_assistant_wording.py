@@ -5,9 +5,9 @@ import pytest
 
 from harness.core.scenario import Event, Probe, Session, SuiteOptions
 from scenarios.chat_assistant import ChatAssistant
-from scenarios.chat_assistant.stories import Fact, Happening
 from scenarios.chat_assistant.words_changes import HAPPENINGS
 from scenarios.chat_assistant.words_facts import FACTS, PREFERENCES
+from scenarios.writing.stories import Fact, Happening
 
 STOP = set(
     re.findall(

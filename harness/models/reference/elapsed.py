@@ -18,6 +18,7 @@ _SPLITS = tuple(
     )
 )
 _ORDER = re.compile(r"\b(?P<first>first|earlier|earliest)\b|\b(?P<last>last|later|latest|most recently)\b", re.I)
+_WHO_DID = re.compile(r"^(?:who|which [a-z]+) (?P<deed>[a-z]+(?: [a-z]+){0,5}) (?:first|earlier|last|later), ", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,8 @@ def compare(memory: Memory, question: Question) -> Answer | None:
 def _ordered(memory: Memory, question: Question) -> Answer | None:
     order = _ORDER.search(question.text)
     options = _options(question)
-    dated = [(option, _date(memory, option)) for option in options]
+    deed = _deed(question)
+    dated = [(option, _date(memory, f"{option} {deed}".strip())) for option in options]
     known = [(event.moment.day, option, event) for option, event in dated if event is not None]
     if order is None or len(known) < len(options) or len(known) < 2:
         return None
@@ -61,6 +63,12 @@ def _options(question: Question) -> Sequence[str]:
     lead, _, rest = question.text.rpartition(", ") if question.text.count(", ") == 1 else ("", "", question.text)
     text = rest if lead else question.text
     return [option.strip(" ?,:") for option in re.split(r",? or ", text) if option.strip(" ?,:")]
+
+
+def _deed(question: Question) -> str:
+    """Return what the options did, where they are mere names: "joined us" of "Who joined us first, Ada or Bo?"."""
+    match = _WHO_DID.match(question.text)
+    return match["deed"] if match else ""
 
 
 def _events(question: Question) -> tuple[str | None, str, str] | None:

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Collection, Sequence
 
-from scenarios.chat_assistant import words_talk, words_talk_more
-from scenarios.chat_assistant.pen import Pen
-from scenarios.chat_assistant.words_talk import Theme
+from scenarios.writing import words_talk, words_talk_more
+from scenarios.writing.pen import Pen
+from scenarios.writing.words_talk import Theme
 
 THEMES: tuple[Theme, ...] = (
     words_talk.COOKING,

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from scenarios.chat_assistant.words_values import listed
+from scenarios.writing.words_values import listed
 
 
 @dataclass(frozen=True)

@@ -2,48 +2,14 @@
 
 import itertools
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from harness.core.scenario import Ability
-from scenarios.chat_assistant import dates
-from scenarios.chat_assistant.pen import Pen, forms
+from scenarios.writing import dates
+from scenarios.writing.pen import Pen, forms
+from scenarios.writing.told import Ask, Said, Story
 
 LISTED = 3  # a list of more would not fit into a short answer
-
-
-@dataclass(frozen=True, eq=False)
-class Said:
-    """A statement by the user, to be made in the session of index `slot`; `echo` is what an assistant may repeat.
-
-    `alone` keeps distractor talk out of the turn on easy tapes.
-    """
-
-    slot: int
-    text: str
-    echo: str = ""
-    alone: bool = False
-
-
-@dataclass(frozen=True, eq=False)
-class Ask:
-    """A question with its key. It is asked after the session of index `after`, or at the tape's end where None."""
-
-    text: str
-    expected: tuple[str, ...] | None
-    ability: Ability
-    grader: str = "contains"
-    needs: tuple[Said, ...] = ()
-    after: int | None = None
-    forbidden: tuple[str, ...] = ()
-    positive: "Ask | None" = None
-
-
-@dataclass(frozen=True)
-class Story:
-    """Statements and the questions that they answer."""
-
-    said: list[Said] = field(default_factory=list)
-    asks: list[Ask] = field(default_factory=list)
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """More distractor talk: see words_talk."""
 
-from scenarios.chat_assistant.words_talk import Theme
-from scenarios.chat_assistant.words_values import listed
+from scenarios.writing.words_talk import Theme
+from scenarios.writing.words_values import listed
 
 CODE = Theme(
     {

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar
 
-from scenarios.chat_assistant.words_values import VALUES, listed
+from scenarios.writing.words_values import VALUES, listed
 
 T = TypeVar("T")
 SLOT = re.compile(r"\{(\w+)\}")

@@ -1,0 +1,1 @@
+"""What generated families write with: words on demand, small talk, days, and the weaving of a tape."""

@@ -64,7 +64,7 @@ MISUSES: dict[str, tuple[Sequence[str], str]] = {
     "an unknown command": (["race"], "'race'"),
     "an unknown suite": (
         ["plan", "nosuch"],
-        "suite: no suite 'nosuch'; allowed: chat_assistant, locomo, quickstart, task_agent",
+        "suite: no suite 'nosuch'; allowed: chat_assistant, locomo, quickstart, repeated_work, task_agent",
     ),
     "an unknown stack": (
         ["plan", "quickstart", "--stacks", "none,mem1"],

@@ -16,7 +16,7 @@ SHARED = 2  # words at least, by which two lines speak of one matter
 _LINE = re.compile(r"^\s*(?:[-*] )?(?:(?P<day>\d{4}-\d\d-\d\d): )?(?:(?P<who>[A-Z][^:\s]{0,30}): )?(?P<said>.*)$")
 _WORD = re.compile(r"[^\W_](?:[\w'’.,/&+~-]*[^\W_])?")
 _NAME = re.compile(r"[A-Z][\w/-]*(?: (?:& )?(?:[A-Z][\w/-]*|\d+))*")
-_OF_SELF = re.compile(r"\b(?:i|my|me|mine|we|our|us)\b", re.I)
+_OF_SELF = re.compile(r"\b(?:i|my|me|mine)\b", re.I)
 _DISOWNS = re.compile(r"\b(?:no longer|no more|any ?more|until now|instead of|forget|not)\b", re.I)
 # Words that carry a statement and tell nothing by themselves.
 _CARRIERS = frozenset(
@@ -26,8 +26,8 @@ _CARRIERS = frozenset(
         "of for to in on at by with from as about into than then there here he she they them his her their him i me my",
         "we us our you your will would shall should can could may must ought need needs take takes took use uses used",
         "give gives get gets got go goes put set please mind remember note always never only just also too still",
-        "already now today starting longer more any anything nothing what which who whoever when where far read reads say says",
-        "expect expects want wants",
+        "already now today starting longer more any anything nothing what which who whoever when where far read reads",
+        "say says expect expects want wants",
     )
     for word in line.split()
 )

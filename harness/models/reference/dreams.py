@@ -99,7 +99,13 @@ def _ordered(held: Files, told: Sequence[str], taken: Sequence[str], mounted: Mo
 
 
 def _is_known(line: str, kept: Sequence[str]) -> bool:
-    return line in kept or facts.is_told(Fact(None, line), kept)
+    """Tell whether a statement stands there, or a rule with the same value in other words, whoever said it."""
+    return line in kept or facts.is_told(Fact(None, line), kept) or any(_same_rule(line, each) for each in kept)
+
+
+def _same_rule(line: str, other: str) -> bool:
+    text, older = facts.text_of(line), facts.text_of(other)
+    return filling.same_matter(text, older) and filling.values_of(text) == filling.values_of(older)
 
 
 def _outdates(line: str, older: str) -> bool:

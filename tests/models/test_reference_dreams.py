@@ -143,3 +143,10 @@ def test_a_rule_that_came_back_is_the_newest_again(desk):
     said, _ = dream(desk)
     assert "dropped 2 superseded" in said
     assert all_files(desk) == {"/rules.md": "- 2025-03-01: Norvik has NOK as its currency.\n"}
+
+
+def test_a_correction_made_again_in_other_words_becomes_a_rule_as_it_was_said_last(desk):
+    again = corrected(1, "NOK").replace("For Norvik, the currency is NOK.", "Norvik has NOK as its currency.")
+    said, _ = dream(desk, corrected(0, "NOK"), again)
+    assert "gathered 1 rules" in said
+    assert desk.file("/rules.md") == "- 2025-02-03: Norvik has NOK as its currency.\n"

@@ -38,11 +38,11 @@ class Dreamer:
                 self._dream(store, sessions[:MOST_SESSIONS])
 
     def review(self, user: UserId, accept: bool) -> None:
-        """Let what is staged take its store's place, with what was noted there meanwhile; or delete it."""
+        """Let what is staged take its store's place, with what was noted there meanwhile; or put it aside."""
         beta = self.connection.beta
         for staged in self.stores.of(user, "staged"):
             if not accept:
-                beta.memory_stores.delete(staged.id)
+                self.stores.reject(staged)
                 continue
             for live in self.stores.of(user, "live"):
                 if same_agent(live, staged):

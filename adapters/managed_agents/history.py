@@ -38,22 +38,30 @@ def changes(beta: "Beta", stores: Sequence[str]) -> list[Change]:
 
 def _changes_of(beta: "Beta", store: str) -> Iterator[Change]:
     held: dict[str, str | None] = {}
-    for version in _versions(beta, store):
+    for version in versions(beta, store):
         before = held.get(version.memory_id)
         after = None if version.operation == "deleted" else f"{version.path}\n{version.content}"
         held[version.memory_id] = after
-        actor: Any = version.created_by
-        who = getattr(actor, "session_id", None) or getattr(actor, "api_key_id", None) or "unknown"
-        yield Change(version.created_at, f"{version.operation} by {who}", before, after)
+        yield Change(version.created_at, f"{version.operation} by {actor(version)}", before, after)
+
+
+def actor(version: Any) -> str:
+    """The session or key that made a version."""
+    made_by: Any = version.created_by
+    return getattr(made_by, "session_id", None) or getattr(made_by, "api_key_id", None) or "unknown"
 
 
 def held_at(beta: "Beta", store: str, time: datetime) -> dict[str, str]:
     """Content by path at a moment, walked from the versions up to it."""
+    return state([version for version in versions(beta, store) if version.created_at <= time])
+
+
+def state(versions: Sequence[Any]) -> dict[str, str]:
+    """Content by path after these versions, which come oldest first."""
     held: dict[str, tuple[str, str] | None] = {}
-    for version in _versions(beta, store):
-        if version.created_at <= time:
-            gone = version.operation == "deleted" or version.path is None
-            held[version.memory_id] = None if gone else (version.path, version.content or "")
+    for version in versions:
+        gone = version.operation == "deleted" or version.path is None
+        held[version.memory_id] = None if gone else (version.path, version.content or "")
     return dict(each for each in held.values() if each is not None)
 
 
@@ -104,6 +112,6 @@ def contents(beta: "Beta", store: str) -> dict[str, str]:
     return {each.path: each.content for each in _now(beta, store)}
 
 
-def _versions(beta: "Beta", store: str) -> list[Any]:
+def versions(beta: "Beta", store: str) -> list[Any]:
     """All versions with their contents, oldest first."""
     return list(beta.memory_stores.memory_versions.list(store, view="full", limit=_PAGE))[::-1]

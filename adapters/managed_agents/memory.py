@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from adapters.managed_agents import history, prompts
+from adapters.managed_agents import dreamt, history, prompts
 from adapters.managed_agents.connection import Connection
 from adapters.managed_agents.dreaming import Dreamer
 from adapters.managed_agents.stores import Owner, Stores, owner_of
 from adapters.transcripts import file_stem
 from harness.core.abilities import Change
+from harness.core.accounts import Account
 from harness.core.contract import Brief, Conversation, Reply
 from harness.core.scenario import AgentId, Session, UserId, spoken_time
 
@@ -21,7 +22,7 @@ _MOST_STORES = 8  # that a session may mount
 
 
 class ManagedMemory:
-    """See `contract.AgentMemory`; it also `Exports`, `Audits`, `RollsBack`, and `Dreams`.
+    """See `contract.AgentMemory`; it also `Exports`, `Audits`, `Accounts`, `RollsBack`, and `Dreams`.
 
     Sessions stay until their user is forgotten.
     """
@@ -59,7 +60,7 @@ class ManagedMemory:
                 self._dreamer.dream_if_due(user)
 
     def review(self, user: UserId, accept: bool) -> None:
-        """Let what was staged take the place of the store it was dreamt from, or delete it."""
+        """Let what was staged take the place of the store it was dreamt from, or put it aside."""
         self._dreamer.review(user, accept)
 
     def forget(self, user: UserId) -> None:
@@ -80,6 +81,11 @@ class ManagedMemory:
     def audit(self, user: UserId) -> Sequence[Change]:
         """Every version of every memory, with the session or key that made it."""
         return history.changes(self._beta, [store.id for store in self._stores.of(user)])
+
+    def account(self, user: UserId) -> Account:
+        """What the live stores hold, and what each dream did, proven from versions."""
+        held = [history.memories(self._beta, store) for store in self._stores.of(user, "live")]
+        return Account(user, "\n\n".join(held), tuple(dreamt.dreams(self._beta, self._stores.of(user))))
 
     def roll_back(self, user: UserId, time: datetime) -> None:
         """Bring the user's live stores to what they held then; what came after stays in their versions."""

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from anthropic.resources.beta import Beta
     from anthropic.types.beta import BetaManagedAgentsMemoryStore as Store
 
-State = Literal["live", "staged", "replaced"]
+State = Literal["live", "staged", "replaced", "rejected"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +61,11 @@ class Stores:
         self.beta.memory_stores.update(new.id, metadata={"state": "live"})
         self.beta.memory_stores.update(old.id, metadata={"state": "replaced"})
         self.beta.memory_stores.archive(old.id)
+
+    def reject(self, staged: "Store") -> None:
+        """Archive a staged store: nobody mounts it again, and its versions still prove what the dream did."""
+        self.beta.memory_stores.update(staged.id, metadata={"state": "rejected"})
+        self.beta.memory_stores.archive(staged.id)
 
 
 def same_agent(one: "Store", other: "Store") -> bool:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol, runtime_checkable
 
+from harness.core.accounts import Account
 from harness.core.scenario import UserId
 
 
@@ -42,6 +43,15 @@ class Dreams(Protocol):
 
     def review(self, user: UserId, accept: bool) -> None:
         """Accept or reject all that is staged for the user; where nothing is, nothing happens."""
+        ...
+
+
+@runtime_checkable
+class Accounts(Protocol):
+    """A memory that tells what it holds and what its dreams did; asked once a tape has ended, and recorded."""
+
+    def account(self, user: UserId) -> Account:
+        """Of one user."""
         ...
 
 

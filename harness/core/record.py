@@ -10,6 +10,7 @@ from typing import Any, Literal, get_args
 import msgspec
 from msgspec import Struct
 
+from harness.core.accounts import Account
 from harness.core.scenario import Claim, Probe, SuiteOptions, Task
 
 StepName = Literal["observe", "settle", "recall", "answer", "work", "forget", "grade"]
@@ -170,7 +171,7 @@ class TrialSpec(Struct, frozen=True):
 
 
 class Trial(Struct, frozen=True):
-    """How one trial ended."""
+    """How one trial ended. `accounts`: what a memory that dreams told of itself at the end, one a user."""
 
     id: str
     stack: str
@@ -188,6 +189,7 @@ class Trial(Struct, frozen=True):
     disk_bytes: int = 0
     peak_memory_bytes: int = 0
     plays: int = 1
+    accounts: tuple[Account, ...] = ()
 
 
 class Key(Struct, frozen=True):

@@ -6,9 +6,21 @@ from dataclasses import dataclass, field
 
 import msgspec
 
+from harness.core.accounts import Account
 from harness.core.record import Answer, Failure, Step, Trial, TrialSpec, Work
 from harness.core.scenario import UserId
-from harness.engine.wire import Answered, Failed, Message, NotForgotten, Opened, Restarting, Served, Stepped, Worked
+from harness.engine.wire import (
+    Accounted,
+    Answered,
+    Failed,
+    Message,
+    NotForgotten,
+    Opened,
+    Restarting,
+    Served,
+    Stepped,
+    Worked,
+)
 
 Interval = tuple[float, float]
 
@@ -24,6 +36,7 @@ class Collector:
     works: list[Work] = field(default_factory=list)
     stepped: list[Stepped] = field(default_factory=list)
     not_forgotten: list[UserId] = field(default_factory=list)
+    accounts: list[Account] = field(default_factory=list)
     next_event: int = 0
     failure: Failure | None = None
 
@@ -43,15 +56,20 @@ class Collector:
                 self.works.append(work)
             case NotForgotten(user):
                 self.not_forgotten.append(user)
+            case Accounted(account):
+                self.accounts.append(account)
             case Restarting(next_event):
                 self.next_event = next_event
             case Failed(failure):
-                self.failure = failure
-                if failure.cause == "tape_changed":
-                    self.answers.clear()  # to questions that nobody planned
-                    self.works.clear()
+                self._fail(failure)
             case _:
                 pass
+
+    def _fail(self, failure: Failure) -> None:
+        self.failure = failure
+        if failure.cause == "tape_changed":
+            self.answers.clear()  # to questions that nobody planned
+            self.works.clear()
 
     def trial(self, spec: TrialSpec, served: Sequence[Interval]) -> Trial:
         """The record so far; `served` are the intervals in which a model call was under way."""
@@ -69,6 +87,7 @@ class Collector:
             steps=tuple(_metered(stepped, busy) for stepped in self.stepped),
             open_s=self.open_s,
             service_s=self.service_s,
+            accounts=tuple(self.accounts),
         )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from harness.core.abilities import Dreams
+from harness.core.abilities import Accounts, Dreams
 from harness.core.contract import AnyMemory, Exports
 from harness.core.errors import TrialError, UnsupportedError
 from harness.core.record import Answer, Work
@@ -12,7 +12,7 @@ from harness.engine.clock import ScenarioClock
 from harness.engine.sides import Side
 from harness.engine.steps import Steps
 from harness.engine.tape import TapeHash
-from harness.engine.wire import Answered, Message, NotForgotten, Worked
+from harness.engine.wire import Accounted, Answered, Message, NotForgotten, Worked
 
 
 @dataclass(slots=True)
@@ -31,11 +31,14 @@ class Player:
     exports: Exports | None = None
     tape: TapeHash = field(default_factory=TapeHash)
     _pending: bool = False
+    _users: dict[UserId, None] = field(default_factory=dict)
 
     def play(self, events: Iterable[Event], first: int) -> int | None:
         """Play from event number `first` on. None: the tape ended. A number: a new process goes on there."""
         for number, event in enumerate(events):
             self.tape.add(event)
+            if not isinstance(event, Restart):
+                self._users[event.user] = None
             if number < first:
                 continue
             self.clock.move(event.time)
@@ -44,6 +47,9 @@ class Player:
                 return number + 1
             self._play_one(event)
         self._settle("")
+        if isinstance(self.memory, Accounts):
+            for user in self._users:
+                self.send(Accounted(self.memory.account(user)))
         return None
 
     def _play_one(self, event: Event) -> None:

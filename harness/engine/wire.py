@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
+from harness.core.accounts import Account
 from harness.core.record import Answer, Conditions, Failure, StackSpec, Step, TrialSpec, Work
 from harness.core.scenario import SuiteOptions, UserId
 
@@ -75,6 +76,12 @@ class NotForgotten(Struct, frozen=True, tag=True):
     user: UserId
 
 
+class Accounted(Struct, frozen=True, tag=True):
+    """What the memory tells of itself, of one user, now that the tape has ended."""
+
+    account: Account
+
+
 class Restarting(Struct, frozen=True, tag=True):
     """The tape asks for a new process, which goes on at `next_event`."""
 
@@ -91,7 +98,7 @@ class Failed(Struct, frozen=True, tag=True):
     failure: Failure
 
 
-Message = Opened | Served | Stepped | Answered | Worked | NotForgotten | Restarting | Ended | Failed
+Message = Opened | Served | Stepped | Answered | Worked | NotForgotten | Accounted | Restarting | Ended | Failed
 
 
 class Wire:

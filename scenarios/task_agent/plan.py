@@ -78,12 +78,21 @@ def draw_plan(rng: random.Random, hard: bool) -> Plan:
             return Plan(hard, tuple(draft.clients), draft.forms, tuple(steps))
 
 
+def name_clients(pen: Pen, count: int, hard: bool) -> list[str]:
+    """Names of their own; on hard tapes two or four share the first word, and all have a second."""
+    names = [pen.fresh("{client}") for _ in range(count)]
+    if hard:
+        names[1::2] = names[: len(names) // 2 * 2 : 2]
+        names = [f"{name} {pen.fresh('{trade}')}" for name in names]
+    return names
+
+
 class _Draft:
     """One try. `truth` holds the rules as they are, `told` those that an attentive agent has heard by now."""
 
     def __init__(self, pen: Pen, hard: bool) -> None:
         self.pen, self.rng, self.hard = pen, pen.rng, hard
-        self.clients = self._name_clients()
+        self.clients = name_clients(pen, self.rng.randint(*CLIENTS), hard)
         self.forms = self._draw_forms()
         self.pairs = self._draw_pairs()
         self.truth, self.told = Book(), Book()
@@ -110,14 +119,6 @@ class _Draft:
         for _ in range(self.rng.randint(1, 2)):
             steps.insert(self.rng.randrange(len(steps) // 3, len(steps)), self._control(one_off=False))
         return steps + self._end()
-
-    def _name_clients(self) -> list[str]:
-        """Names of their own; on hard tapes two or four share the first word, and all have a second."""
-        names = [self.pen.fresh("{client}") for _ in range(self.rng.randint(*CLIENTS))]
-        if self.hard:
-            names[1::2] = names[: len(names) // 2 * 2 : 2]
-            names = [f"{name} {self.pen.fresh('{trade}')}" for name in names]
-        return names
 
     def _draw_forms(self) -> dict[Kind, tuple[str, ...]]:
         """Two or three fields a kind, out of a few that several kinds share."""

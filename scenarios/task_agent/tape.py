@@ -23,7 +23,7 @@ def write_tape(plan: Plan, rng: random.Random) -> Iterator[Event]:
     writer = _Writer(plan, Pen(rng))
     names = {Work: "t", Talk: "s", Pause: "r"}
     counts = dict.fromkeys(names, 0)
-    for step, time in zip(plan.steps, _times(rng, len(plan.steps)), strict=True):
+    for step, time in zip(plan.steps, half_hours(rng, len(plan.steps), WEEKS), strict=True):
         counts[type(step)] += 1
         name = f"{names[type(step)]}{counts[type(step)]:02d}"
         if isinstance(step, Work):
@@ -34,10 +34,10 @@ def write_tape(plan: Plan, rng: random.Random) -> Iterator[Event]:
             yield Restart(name, time)
 
 
-def _times(rng: random.Random, count: int) -> list[datetime]:
-    """Different half hours between 8 and 18 on working days."""
+def half_hours(rng: random.Random, count: int, weeks: tuple[int, int]) -> list[datetime]:
+    """Different half hours between 8 and 18 on the working days of so many weeks, in order."""
     monday = datetime(2022, 1, 3, 8, tzinfo=UTC) + timedelta(weeks=rng.randrange(150))
-    slots = sorted(rng.sample(range(rng.randint(*WEEKS) * WEEK), count))
+    slots = sorted(rng.sample(range(rng.randint(*weeks) * WEEK), count))
     return [monday + timedelta(weeks=slot // WEEK, days=slot % WEEK // 20, minutes=30 * (slot % 20)) for slot in slots]
 
 

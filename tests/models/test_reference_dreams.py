@@ -120,3 +120,33 @@ def test_a_gathered_rule_is_what_the_next_task_is_done_by(desk):
     dream(desk, corrected(0, "NOK"), corrected(1, "NOK"))
     task = TASK.format(now=DAYS[2]).removeprefix("<user>\n").removesuffix("\n</user>")
     assert desk.talk("read_only").say(task) == "currency: NOK"
+
+
+def test_a_rule_told_again_in_other_words_stands_once_as_it_was_told_first(desk):
+    note(
+        desk,
+        ilse="- 2025-02-01: Ilse: Our door code is 48213.\n",
+        bram="- 2025-01-06: Bram: Mind that the door code is 48213.\n",
+        rules="- 2025-01-06: For Norvik, the currency is NOK.\n- 2025-03-01: Norvik has NOK as its currency.\n",
+    )
+    said, _ = dream(desk)
+    assert said.startswith("Merged 2 lines, dropped 0")
+    assert all_files(desk) == {
+        "/bram.md": "- 2025-01-06: Bram: Mind that the door code is 48213.\n",
+        "/rules.md": "- 2025-01-06: For Norvik, the currency is NOK.\n",
+    }
+
+
+def test_a_rule_that_came_back_is_the_newest_again(desk):
+    told = ["- 2025-01-06: For Norvik, the currency is NOK.", "- 2025-02-01: For Norvik, the currency is SEK."]
+    note(desk, a="\n".join([*told, "- 2025-03-01: Norvik has NOK as its currency."]) + "\n")
+    said, _ = dream(desk)
+    assert "dropped 2 superseded" in said
+    assert all_files(desk) == {"/rules.md": "- 2025-03-01: Norvik has NOK as its currency.\n"}
+
+
+def test_a_correction_made_again_in_other_words_becomes_a_rule_as_it_was_said_last(desk):
+    again = corrected(1, "NOK").replace("For Norvik, the currency is NOK.", "Norvik has NOK as its currency.")
+    said, _ = dream(desk, corrected(0, "NOK"), again)
+    assert "gathered 1 rules" in said
+    assert desk.file("/rules.md") == "- 2025-02-03: Norvik has NOK as its currency.\n"

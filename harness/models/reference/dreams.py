@@ -99,7 +99,13 @@ def _ordered(held: Files, told: Sequence[str], taken: Sequence[str], mounted: Mo
 
 
 def _is_known(line: str, kept: Sequence[str]) -> bool:
-    return line in kept or facts.is_told(Fact(None, line), kept)
+    """Tell whether a statement stands there, or a rule with the same value in other words, whoever said it."""
+    return line in kept or facts.is_told(Fact(None, line), kept) or any(_same_rule(line, each) for each in kept)
+
+
+def _same_rule(line: str, other: str) -> bool:
+    text, older = facts.text_of(line), facts.text_of(other)
+    return filling.same_matter(text, older) and filling.values_of(text) == filling.values_of(older)
 
 
 def _outdates(line: str, older: str) -> bool:
@@ -158,11 +164,12 @@ def _told_again(transcripts: Iterable[str]) -> list[str]:
         ends = [end for end, each in enumerate(messages, 1) if "<correction>" in each["content"]]
         made.append({line for end in ends for line in forms.rules_told({"messages": messages[:end]})})
     said = sorted((line for told in made for line in told), key=_day)
-    newest = {facts.text_of(line): line for line in said}
-    times = {text: sum(any(facts.text_of(line) == text for line in told) for told in made) for text in newest}
+    newest: list[str] = []
+    for line in said:  # in other words it is the same correction
+        newest = [each for each in newest if not _is_known(line, [each])] + [line]
     return [
         line
-        for text, line in newest.items()
-        if times[text] >= RECURS
-        and not any(_outdates(later, line) for later in newest.values() if _day(later) > _day(line))
+        for line in newest
+        if sum(_is_known(line, [*told]) for told in made) >= RECURS
+        and not any(_outdates(later, line) for later in newest if _day(later) > _day(line))
     ]

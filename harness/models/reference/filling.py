@@ -144,6 +144,11 @@ def same_matter(one: str, other: str) -> bool:
     return bool(ours) and ours == theirs
 
 
+def values_of(text: str) -> set[tuple[tuple[str, ...], str, bool]]:
+    """Return what each rule of a sentence gives to its field, and whether it forbids it."""
+    return {(rule.field, rule.value.lower(), rule.banned) for rule, *_ in rules_of(text) if rule.field}
+
+
 def rules_of(text: str) -> list[list[Rule]]:
     """Return the rules of a text, each as its readings."""
     parsed = lines.parse(text)

@@ -18,7 +18,11 @@ UNIVERSAL = re.compile(
     r"|going forward|in (?:the )?future)\b",
     re.I,
 )
-_SCOPED = re.compile(r"^(?:for|with|at|in|on|to|when|if|whenever) (?P<scope>[^,:;]{1,80})[,:] (?P<rest>.+)$", re.I)
+_SCOPED = re.compile(
+    r"^(?:(?:for|with|at|in|on|to|when|if|whenever) (?P<scope>[^,:;]{1,80})"
+    r"|as far as (?P<of>[^,:;]{1,80}?) (?:goes|is concerned))[,:] (?P<rest>.+)$",
+    re.I,
+)
 _STATES = re.compile(r"\b(?:is|are|be|has|have|reads?|we|you|they|uses?)\b", re.I)
 _SCOPED_BARE = re.compile(
     r"^(?:for|with|at) (?P<scope>.{1,60}?),? (?P<rest>(?:the|its|their|use|always|never|please|it|we|you"
@@ -111,6 +115,8 @@ def clauses(rest: str) -> Iterator[Clause]:
 def _part(text: str, *, universal: bool, once: bool, aside: bool = False) -> Part:
     rest = _LEAD.sub("", text)
     match = _SCOPED.match(rest)
+    if match and match["of"]:
+        return Part(text, match["of"], match["rest"], universal, once, aside)
     if match and not _CASE.match(rest) and _STATES.search(match["scope"]):
         match = None  # "with Borealis the currency is CHF, not EUR"
     match = match or _SCOPED_BARE.match(rest)

@@ -37,6 +37,8 @@ _IS = re.compile(
     r"(?P<value>.+)$",
     re.I,
 )
+_NAMES_A_FIELD = re.compile(r"^(?:the|its|their) (?-i:[a-z ]+)$", re.I)
+_IS_BARE = re.compile(rf"^(?!(?:the|its|their|our|your|my|an?) )(?:(?!['’]s? | for | of ).)+? {_BE} ", re.I)
 _COLON = re.compile(rf"^{_DETERMINER}(?P<field>[^:.,]{{1,60}}):\s+(?P<value>.+)$", re.I)
 _OWNER = re.compile(r"^(?P<owner>.+?)['’]s?\s+(?P<field>.+)$")
 _WHOSE = re.compile(r"^(?P<field>.+?)\s+(?:for|of|on|at|with|to|from|in)\s+(?P<owner>.+)$", re.I)
@@ -178,9 +180,12 @@ def _readings(clause: str) -> list[Rule]:
         if match and pattern is _HAS:  # "Borealis has CHF as its currency"
             found.append(_scoped(_explicit(clause, match, match["field"], match["value"]), match["owner"]))
         elif match:
-            found.append(_explicit(clause, match, match["field"], match["value"]))
-            if pattern in (_USE, _IS):  # "CHF is the currency", "write the hours as 7.5"
-                found.append(_explicit(clause, match, match["value"], match["field"]))
+            sides = [(match["field"], match["value"])]
+            if pattern in (_USE, _IS):  # "write the hours as 7.5"
+                sides.append((match["value"], match["field"]))
+            if pattern is _IS and _NAMES_A_FIELD.match(match["value"]) and _IS_BARE.match(clause):
+                sides.reverse()  # "CHF is the currency"
+            found += [_explicit(clause, match, field, value) for field, value in sides]
     implied = _implied(clause)
     return [*found, implied] if implied else found
 

@@ -97,13 +97,15 @@ def test_what_is_staged_changes_nothing_until_it_is_accepted(staged):
     assert "Tartu" in asked(staged, "Where does Kim live?", user)
 
 
-def test_what_is_rejected_is_gone(staged):
+def test_what_is_rejected_is_put_aside_and_changes_nothing(staged):
     user = UserId("e")
     mess(staged, user)
     staged.settle()
     staged.review(user, accept=False)
     assert set(files(staged, user)) == {"/kim.md", "/misc.md"}
-    assert len(staged._stores.of(user)) == 1
+    [rejected] = staged._stores.of(user, "rejected")
+    assert rejected.archived_at is not None
+    assert staged._stores.of(user, "staged") == []
 
 
 def test_what_was_noted_while_a_dream_waited_is_not_lost(staged):

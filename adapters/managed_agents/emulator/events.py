@@ -23,7 +23,7 @@ from adapters.managed_agents.emulator.ids import of_thread
 from adapters.managed_agents.emulator.pages import Listing, page
 from adapters.managed_agents.emulator.session_rows import session_of
 from adapters.managed_agents.emulator.storage import Row, read
-from adapters.managed_agents.emulator.streams import EventStream
+from adapters.managed_agents.emulator.streams import EventStream, Listener
 
 
 def send_events(call: Call) -> Any:
@@ -98,7 +98,9 @@ def list_events(call: Call) -> Any:
 def stream_events(call: Call) -> Any:
     """`sessions.events.stream`: live from this moment on; it ends when the session is deleted."""
     wanted, id = call.query(Deltas), session_of(call, call.path("session"))["id"]
-    return EventStream(call.service.streams, id, wanted.event_deltas or (), call.service.options.heartbeat_s)
+    streams, listener = call.service.streams, Listener(wanted.event_deltas or ())
+    call.service.storage.disk.after(lambda: streams.listen(id, listener))  # of what came before, nothing is told
+    return EventStream(streams, id, listener, call.service.options.heartbeat_s)
 
 
 _ALL = "/v1/sessions/{session}/events"

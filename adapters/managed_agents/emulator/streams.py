@@ -18,7 +18,7 @@ class Listener:
     """One open stream. `deltas`: of which events it is also told while they are made."""
 
     def __init__(self, deltas: Collection[str]) -> None:
-        self.deltas = frozenset(deltas)
+        self.deltas, self.left = frozenset(deltas), False
         self._queue: _Queue = asyncio.Queue()
 
     def tell(self, message: bytes | None) -> bool:
@@ -54,14 +54,14 @@ class Streams:
         """How many listen."""
         return sum(map(len, self._listeners.values()))
 
-    def listen(self, session: str, deltas: Collection[str]) -> Listener:
-        """A listener from this moment on."""
-        listener = Listener(deltas)
-        self._listeners.setdefault(session, []).append(listener)
-        return listener
+    def listen(self, session: str, listener: Listener) -> None:
+        """Tell it from this moment on, unless it has left already."""
+        if not listener.left:
+            self._listeners.setdefault(session, []).append(listener)
 
     def leave(self, session: str, listener: Listener) -> None:
         """Nobody is there any more."""
+        listener.left = True
         there = self._listeners.get(session, [])
         if listener in there:
             there.remove(listener)
@@ -89,10 +89,9 @@ class Streams:
 class EventStream(StreamingResponse):
     """A reply that goes on until nobody listens or nothing is to come. However it ends, its listener leaves."""
 
-    def __init__(self, streams: Streams, session: str, deltas: Collection[str], heartbeat_s: float) -> None:
-        self._streams, self._session = streams, session
-        self._listener = streams.listen(session, deltas)
-        messages = self._listener.messages(heartbeat_s)
+    def __init__(self, streams: Streams, session: str, listener: Listener, heartbeat_s: float) -> None:
+        self._streams, self._session, self._listener = streams, session, listener
+        messages = listener.messages(heartbeat_s)
         super().__init__(messages, headers={"cache-control": "no-store"}, media_type=_MEDIA_TYPE)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -46,12 +46,14 @@ class Dreamer:
             if not accept:
                 beta.memory_stores.delete(staged.id)
                 continue
-            for live in self.stores.of(user, "live"):
-                if same_agent(live, staged):
-                    base = history.held_at(beta, staged.id, staged.created_at)  # what was copied, before the dream
-                    now, dreamt = history.contents(beta, live.id), history.contents(beta, staged.id)
-                    history.bring_to(beta, staged.id, history.merged(base, now, dreamt))
-                    self.stores.replace(live, staged)
+            lives = [each for each in self.stores.of(user, "live") if same_agent(each, staged)]
+            if not lives:  # somebody has archived or deleted it meanwhile
+                self.stores.take_place(staged)
+            for live in lives:
+                base = history.held_at(beta, staged.id, staged.created_at)  # what was copied, before the dream
+                now, dreamt = history.contents(beta, live.id), history.contents(beta, staged.id)
+                history.bring_to(beta, staged.id, history.merged(base, now, dreamt))
+                self.stores.replace(live, staged)
 
     def forget(self, stores: Sequence[str]) -> None:
         """Delete the sessions of all dreams about these stores: they hold transcripts."""

@@ -43,7 +43,7 @@ class Stores:
         found = [
             each
             for each in self.beta.memory_stores.list(limit=100, include_archived=True)
-            if self.connection.is_ours(each) and (not states or each.metadata.get("state") in states)
+            if self.connection.is_ours(each) and (not states or _state(each) in states)
         ]
         return found[::-1]  # the API tells the newest first
 
@@ -66,11 +66,21 @@ class Stores:
         kept = {name: of.metadata[name] for name in ("user", "agent")} | self.connection.mark()
         self.beta.memory_stores.update(store, metadata={**kept, "state": "staged"})
 
+    def take_place(self, staged: "Store") -> None:
+        """Let a staged store be the live one."""
+        self.beta.memory_stores.update(staged.id, metadata={"state": "live"})
+
     def replace(self, old: "Store", new: "Store") -> None:
         """Let a staged store take a live one's place, which is archived with all its versions."""
-        self.beta.memory_stores.update(new.id, metadata={"state": "live"})
+        self.take_place(new)
         self.beta.memory_stores.update(old.id, metadata={"state": "replaced"})
         self.beta.memory_stores.archive(old.id)
+
+
+def _state(store: "Store") -> str | None:
+    """One that somebody has archived can be mounted no more."""
+    state = store.metadata.get("state")
+    return "replaced" if state == "live" and store.archived_at else state
 
 
 def same_agent(one: "Store", other: "Store") -> bool:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from anthropic.resources.beta import Beta
 
 _PAGE = 20  # with contents, the most that the API gives at once
+_ATTEMPTS = 10  # to bring a store to something while others write to it
 
 
 def memories(beta: "Beta", store: Any) -> str:
@@ -68,8 +69,22 @@ def state(versions: Sequence[Any]) -> dict[str, str]:
 def bring_to(beta: "Beta", store: str, wanted: Mapping[str, str]) -> None:
     """Change, add and delete memories until the store holds just these contents; each change is a version more.
 
-    Raises the SDK's ConflictError where somebody else changes the same memory meanwhile.
+    Where somebody else changes the store meanwhile, read it afresh and go on from there, as the API's preconditions are
+    meant. Raises the SDK's ConflictError or NotFoundError where that happens again and again.
     """
+    from anthropic import ConflictError, NotFoundError
+
+    for again in range(_ATTEMPTS - 1, -1, -1):
+        try:
+            _bring_to(beta, store, wanted)
+        except (ConflictError, NotFoundError):
+            if not again:
+                raise
+        else:
+            return
+
+
+def _bring_to(beta: "Beta", store: str, wanted: Mapping[str, str]) -> None:
     known = {each.path: each for each in _now(beta, store)}
     for path, memory in known.items():
         if path not in wanted:

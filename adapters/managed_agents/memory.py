@@ -29,9 +29,8 @@ class ManagedMemory:
 
     def __init__(self, options: "ManagedAgents", connection: Connection) -> None:
         self._options, self._connection, self._beta = options, connection, connection.beta
-        self._stores = Stores(self._beta)
-        staged = options.dreaming == "staged"
-        self._dreamer = Dreamer(connection, self._stores, options.dream_every, staged, options.patience_s)
+        self._stores = Stores(connection)
+        self._dreamer = Dreamer(connection, self._stores, options)
         self._busy: set[UserId] = set()
 
     def observe(self, session: Session) -> None:
@@ -54,10 +53,11 @@ class ManagedMemory:
 
     def settle(self) -> None:
         """A session rests once it has written all it will; then it may be time to dream."""
-        while self._busy:
-            user = self._busy.pop()
-            if self._options.dreaming != "off":
-                self._dreamer.dream_if_due(user)
+        busy, self._busy = self._busy, set()
+        if self._options.dreaming == "off":
+            return
+        for user in [None] if self._options.dream_at else sorted(busy):
+            self._dreamer.dream_if_due(user)
 
     def review(self, user: UserId, accept: bool) -> None:
         """Let what was staged take the place of the store it was dreamt from, or put it aside."""
@@ -101,8 +101,9 @@ class ManagedMemory:
         agent: Any = {"type": "agent_with_overrides", "id": self._connection.agent, "system": system}
         resources: Any = mounts
         return self._beta.sessions.create(
-            agent=agent, environment_id=self._connection.environment, resources=resources, metadata=owner.metadata()
-        ).id
+            agent=agent, environment_id=self._connection.environment, resources=resources,
+            metadata={**owner.metadata(), **self._connection.mark(), "time": self._connection.clock.now().isoformat()},
+        ).id  # fmt: skip
 
     def _mounts(self, owner: Owner, access: str) -> list[dict[str, Any]]:
         """The store that the agent writes to, with this access, and the others as far as there is room.
@@ -122,8 +123,7 @@ class ManagedMemory:
 
     def _sessions(self, user: UserId) -> list[str]:
         """The user's sessions, oldest first."""
-        found = self._beta.sessions.list(limit=100, order="asc")
-        return [each.id for each in found if each.metadata.get("user") == file_stem(user)]
+        return [each.id for each in self._connection.sessions() if each.metadata.get("user") == file_stem(user)]
 
 
 @dataclass(slots=True)

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from time import perf_counter
 from typing import Any
 
 import msgspec
@@ -59,12 +60,13 @@ def application(service: Service) -> Starlette:
 
 
 class _Served:
-    """One route: admitted, carried out, in a transaction where it writes, answered."""
+    """One route: admitted, carried out, in a transaction where it writes, answered with the time that it took."""
 
     def __init__(self, service: Service, route: Route) -> None:
         self._service, self._route = service, route
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        begin = perf_counter()
         try:
             call = await admit(self._service, Request(scope, receive), self._route.beta)
         except ClientDisconnect:
@@ -72,12 +74,14 @@ class _Served:
         if self._route.writes:
             with self._service.storage.transaction():
                 body = self._route.act(call)
+            await self._service.storage.disk.reached()
         else:
             body = self._route.act(call)
         if not isinstance(body, Response):
             body = Response(msgspec.json.encode(body), media_type="application/json")
         body.headers["request-id"] = ids.new(ids.REQUEST)
         body.headers[WORKSPACE] = call.workspace
+        body.headers["server-timing"] = f"app;dur={(perf_counter() - begin) * 1000:.3f}"
         await body(scope, receive, send)
 
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from adapters.managed_agents.emulator import ids, prompt
+from adapters.managed_agents.emulator.event_log import EventLog
 from adapters.managed_agents.emulator.live_session import LiveSession
 from adapters.managed_agents.emulator.model import Model, ModelError, Reply
 from adapters.managed_agents.emulator.options import Options
-from adapters.managed_agents.emulator.streams import Streams
 
 _USAGE = ("cache_creation_input_tokens", "cache_read_input_tokens", "input_tokens", "output_tokens")
 
@@ -18,7 +18,7 @@ _USAGE = ("cache_creation_input_tokens", "cache_read_input_tokens", "input_token
 class Preview:
     """Tells listeners of a reply while it is made. The ids are those that its events will have."""
 
-    streams: Streams
+    log: EventLog
     session: str
     message: str = field(default_factory=lambda: ids.new(ids.EVENT))
     thinking: str = field(default_factory=lambda: ids.new(ids.EVENT))
@@ -35,19 +35,19 @@ class Preview:
             delta = {"type": "content_delta", "index": place, "content": {"type": "text", "text": text}}
             if text:
                 event = {"type": "event_delta", "event_id": self.message, "delta": delta}
-                self.streams.publish(self.session, event, "agent.message")
+                self.log.preview(self.session, event, "agent.message")
 
     def _begin(self, id: str, type: str) -> None:
         if id not in self._begun:
             self._begun.add(id)
-            self.streams.publish(self.session, {"type": "event_start", "event": {"id": id, "type": type}}, type)
+            self.log.preview(self.session, {"type": "event_start", "event": {"id": id, "type": type}}, type)
 
 
 class Asking:
     """Asks the model for a session."""
 
-    def __init__(self, model: Model, streams: Streams, options: Options) -> None:
-        self._model, self._streams, self._options = model, streams, options
+    def __init__(self, model: Model, options: Options) -> None:
+        self._model, self._options = model, options
 
     async def ask(self, session: LiveSession) -> tuple[Reply, Preview] | None:
         """The reply; None where there was none and the session rests. An interrupt cancels it."""
@@ -67,7 +67,7 @@ class Asking:
 
     async def _once(self, session: LiveSession) -> tuple[Reply, Preview]:
         body = session.body
-        preview, begun = Preview(self._streams, session.id), time.monotonic()
+        preview, begun = Preview(session.log, session.id), time.monotonic()
         with session.storage.transaction():
             start = session.tell("span.model_request_start")
         try:

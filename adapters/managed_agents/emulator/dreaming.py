@@ -103,6 +103,9 @@ class Dreaming:
             fault = self._log.last(session, "session.error")
             told = fault["error"]["message"] if fault else "no error told"
             error = {"type": "internal_error", "message": f"its session ended with {reason}: {told}"}
+        row = self._row(id)
+        if error is None and row["in_place"] and (lost := self._lost(row)):
+            error = {"type": "internal_error", "message": lost}
         with self._storage.transaction():
             self._end(id, error)
 
@@ -115,10 +118,10 @@ class Dreaming:
             return None
         body, session = read(row["body"]), ids.new(ids.SESSION)
         now = datetime.fromisoformat(row["now"])
-        store = row["store_id"] if row["in_place"] else self._copy(row, session, now)
-        if store is None:
-            self._end(id, {"type": "internal_error", "message": f"memory_store: {row['store_id']} was deleted"})
+        if lost := self._lost(row):
+            self._end(id, {"type": "internal_error", "message": lost})
             return None
+        store = row["store_id"] if row["in_place"] else self._copy(row, session, now)
         self._add_session(row, session, store)
         names = self._add_transcripts(session, body["inputs"][1]["session_ids"])
         text = _MESSAGE.format(now=spoken_time(now), transcripts="\n".join(names))
@@ -127,18 +130,24 @@ class Dreaming:
         self._storage.update("dreams", id, status="running", session_id=session, body=body)
         return session
 
-    def _copy(self, row: Row, session: str, now: datetime) -> str | None:
+    def _lost(self, row: Row) -> str:
+        """Why the dream can't be about its store any more; one that is archived can still be copied."""
+        store = self._storage.one("SELECT archived_at FROM stores WHERE id = ?", row["store_id"])
+        if store is None:
+            return f"memory_store: {row['store_id']} was deleted"
+        if row["in_place"] and store["archived_at"]:
+            return f"memory_store: {row['store_id']} was archived; allowed: create_new"
+        return ""
+
+    def _copy(self, row: Row, session: str, now: datetime) -> str:
         """A new store with all that the input holds; its id. The copies' versions name the dream's session."""
-        source = self._storage.one("SELECT * FROM stores WHERE id = ?", row["store_id"])
-        if source is None:
-            return None
-        id = ids.new(ids.STORE)
-        self._storage.insert(
-            "stores", id=id, workspace=row["workspace"], name=source["name"], description=source["description"],
-            metadata={}, created_at=now, updated_at=now,
+        id, source = ids.new(ids.STORE), row["store_id"]
+        self._storage.run(
+            "INSERT INTO stores (id, workspace, name, description, metadata, created_at, updated_at) "
+            "SELECT ?, workspace, name, description, '{}', ?, ? FROM stores WHERE id = ?", id, now, now, source,
         )  # fmt: skip
         copied = Memories(self._storage, self._options, id, Actor("session_actor", session), now)
-        for memory in self._storage.all("SELECT path, content FROM memories WHERE store_id = ?", source["id"]):
+        for memory in self._storage.all("SELECT path, content FROM memories WHERE store_id = ?", source):
             copied.create(memory["path"], memory["content"])
         return id
 

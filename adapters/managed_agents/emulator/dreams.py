@@ -48,7 +48,7 @@ class DreamModel(Strict):
     """A model with its settings."""
 
     id: Annotated[str, Meta(min_length=1, max_length=256)]
-    speed: Literal["standard", "fast"] | None = None
+    speed: Literal["standard"] | None = None
 
 
 class NewDream(Strict):

@@ -27,8 +27,12 @@ class EventLog:
         self._storage.insert(
             "events", id=event["id"], session_id=session, type=type, at=now, waiting=int(waiting), body=event
         )
-        self._storage.then(lambda: self._streams.publish(session, event))
+        self._storage.tell(lambda: self._streams.publish(session, event))
         return event
+
+    def preview(self, session: str, event: dict[str, Any], of: str) -> None:
+        """Tell those who asked for it of an event while it is made: after all that came before it."""
+        self._storage.disk.after(lambda: self._streams.publish(session, event, preview_of=of))
 
     def take(self, session: str, now: datetime) -> list[dict[str, Any]]:
         """The events that waited, now taken notice of."""

@@ -1,9 +1,6 @@
 """Events of a session: sent, listed, streamed."""
 
-from collections.abc import AsyncIterator
 from typing import Any
-
-from starlette.responses import StreamingResponse
 
 from adapters.managed_agents.emulator.calls import Call, Route
 from adapters.managed_agents.emulator.errors import ServiceError, invalid
@@ -26,6 +23,7 @@ from adapters.managed_agents.emulator.ids import of_thread
 from adapters.managed_agents.emulator.pages import Listing, page
 from adapters.managed_agents.emulator.session_rows import session_of
 from adapters.managed_agents.emulator.storage import Row, read
+from adapters.managed_agents.emulator.streams import EventStream, Listener
 
 
 def send_events(call: Call) -> Any:
@@ -100,18 +98,9 @@ def list_events(call: Call) -> Any:
 def stream_events(call: Call) -> Any:
     """`sessions.events.stream`: live from this moment on; it ends when the session is deleted."""
     wanted, id = call.query(Deltas), session_of(call, call.path("session"))["id"]
-    streams = call.service.streams
-    listener = streams.listen(id, wanted.event_deltas or ())
-
-    async def messages() -> AsyncIterator[bytes]:
-        try:
-            async for message in listener.messages(call.service.options.heartbeat_s):
-                yield message
-        finally:
-            streams.leave(id, listener)
-
-    headers = {"cache-control": "no-store"}
-    return StreamingResponse(messages(), headers=headers, media_type="text/event-stream; charset=utf-8")
+    streams, listener = call.service.streams, Listener(wanted.event_deltas or ())
+    call.service.storage.disk.after(lambda: streams.listen(id, listener))  # of what came before, nothing is told
+    return EventStream(streams, id, listener, call.service.options.heartbeat_s)
 
 
 _ALL = "/v1/sessions/{session}/events"

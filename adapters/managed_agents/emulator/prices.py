@@ -1,12 +1,12 @@
 """What a session's model requests cost at list price, and what it may spend."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
 from adapters.managed_agents.emulator.errors import ServiceError, invalid
 from harness.core.record import Usage
-from harness.gateway.prices import usd
+from harness.gateway.prices import PRICES_AS, usd
 
 _CENT = Decimal("0.000001")
 NO_USAGE: dict[str, Any] = {
@@ -33,6 +33,11 @@ def cost(usage: dict[str, Any], model: str, now: datetime) -> Decimal | None:
     )
     found = usd(tokens, model, now.date())
     return None if found is None else found * 100
+
+
+def warm_up() -> None:
+    """Load the price tables, which takes a while, so that no session's first request waits for it."""
+    cost({}, PRICES_AS, datetime.now(UTC))
 
 
 def added(total: dict[str, Any], usage: dict[str, Any], model: str, now: datetime) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """The service: what it consists of, how it starts and how it ends."""
 
+import asyncio
 import fcntl
 from pathlib import Path
 from typing import TextIO
@@ -10,6 +11,7 @@ from adapters.managed_agents.emulator.event_log import EventLog
 from adapters.managed_agents.emulator.loop import Loop
 from adapters.managed_agents.emulator.model import Model, Where
 from adapters.managed_agents.emulator.options import Options
+from adapters.managed_agents.emulator.prices import warm_up
 from adapters.managed_agents.emulator.runner import Runner
 from adapters.managed_agents.emulator.storage import Storage
 from adapters.managed_agents.emulator.streams import Streams
@@ -30,18 +32,19 @@ class Service:
         self.streams = Streams()
         self.log = EventLog(self.storage, self.streams)
         self._model = Model(self._where)
-        self.runner = Runner(
-            self.storage, self.log, Loop(Asking(self._model, self.streams, self.options), self.options)
-        )
+        self.runner = Runner(self.storage, self.log, Loop(Asking(self._model, self.options), self.options))
         self.dreaming = Dreaming(self.storage, self.log, self.runner, self.options)
+        self._warming = asyncio.create_task(asyncio.to_thread(warm_up))
         self.runner.resume()
         self.dreaming.resume()
 
     async def stop(self) -> None:
         """Leave everything in order."""
+        await self._warming
         await self.dreaming.stop()
         await self.runner.stop()
         await self._model.close()
+        await self.storage.disk.reached()
         self.storage.close()
         if self._lock is not None:
             self._lock.close()

@@ -126,7 +126,7 @@ def drop_session(call: Call) -> Any:
         raise _running(call, row, "deletion once it is idle, or after a user.interrupt")
     service.log.append(row["id"], "session.deleted", call.now)
     service.storage.run("DELETE FROM sessions WHERE id = ?", row["id"])
-    service.storage.then(lambda: service.streams.end(row["id"]))
+    service.storage.tell(lambda: service.streams.end(row["id"]))
     service.storage.then(service.storage.scrub)
     return {"id": row["id"], "type": "session_deleted"}
 

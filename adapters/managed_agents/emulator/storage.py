@@ -1,8 +1,8 @@
 """SQLite: agents, environments, sessions, events, stores, memories, versions and dreams, in one file.
 
-WAL with `synchronous=FULL`: a commit is on the disk before the reply is sent. One connection, used from the event
-loop alone: a statement here takes well below a millisecond, a commit one sync of the disk, and nothing can interleave
-with a transaction. `secure_delete` overwrites what is deleted or redacted.
+WAL: SQLite keeps the file whole, and `disk.py` puts each commit on the disk before it is told of. One connection, used
+from the event loop alone: a statement or commit here takes well below a millisecond, and nothing can interleave with a
+transaction. `secure_delete` overwrites what is deleted or redacted.
 
 `agents`, `environments`, `sessions` and `dreams` hold the document that the API shows, and beside it the columns that
 lists filter by. `turns` is a session's conversation as its model sees it, `calls` the tool calls of its last reply that
@@ -18,6 +18,8 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+
+from adapters.managed_agents.emulator.disk import Disk
 
 Row = sqlite3.Row
 
@@ -86,17 +88,19 @@ class Storage:
         self._db = sqlite3.connect(path, isolation_level=None)
         self._db.row_factory = sqlite3.Row
         self._then: list[Callable[[], None]] = []
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON", "foreign_keys=ON"):
+        self._told: list[Callable[[], None]] = []
+        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "secure_delete=ON", "foreign_keys=ON"):
             self._db.execute(f"PRAGMA {pragma}")
         self._db.executescript(_SCHEMA)
+        self.disk = Disk(path.with_name(path.name + "-wal"))
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """All that is written within, or nothing of it; on the disk once it ends. Within another: part of that."""
+        """All that is written within, or nothing of it. Within another: part of that."""
         if self._db.in_transaction:
             yield
             return
-        self._then.clear()
+        self._then, self._told = [], []
         self._db.execute("BEGIN IMMEDIATE")
         try:
             yield
@@ -104,12 +108,18 @@ class Storage:
             self._db.execute("ROLLBACK")
             raise
         self._db.execute("COMMIT")
-        for each in self._then:
+        then, told = self._then, self._told
+        self.disk.committed(told)
+        for each in then:
             each()
 
     def then(self, act: Callable[[], None]) -> None:
-        """Do this once the transaction is on the disk; not at all if it is rolled back."""
+        """Do this once the transaction is committed; not at all if it is rolled back."""
         self._then.append(act)
+
+    def tell(self, act: Callable[[], None]) -> None:
+        """Do this once the transaction is on the disk; not at all if it is rolled back."""
+        self._told.append(act)
 
     def run(self, sql: str, *values: Any) -> int:
         """Execute; the number of rows it changed."""
@@ -144,6 +154,7 @@ class Storage:
 
     def close(self) -> None:
         """Close the file."""
+        self.disk.close()
         self._db.close()
 
 

@@ -1,13 +1,15 @@
 """Who listens to a session's events: live, in order, as server-sent events."""
 
 import asyncio
-from collections import defaultdict
 from collections.abc import AsyncIterator, Collection, Mapping
 from typing import Any
 
 import msgspec
+from starlette.responses import Response, StreamingResponse
+from starlette.types import Receive, Scope, Send
 
 BACKLOG = 10_000  # events that a listener may lag behind; then its stream ends
+_MEDIA_TYPE = "text/event-stream; charset=utf-8"
 _Queue = asyncio.Queue[bytes | None]
 _PING = b'event: ping\ndata: {"type":"ping"}\n\n'
 
@@ -16,7 +18,7 @@ class Listener:
     """One open stream. `deltas`: of which events it is also told while they are made."""
 
     def __init__(self, deltas: Collection[str]) -> None:
-        self.deltas = frozenset(deltas)
+        self.deltas, self.left = frozenset(deltas), False
         self._queue: _Queue = asyncio.Queue()
 
     def tell(self, message: bytes | None) -> bool:
@@ -45,20 +47,26 @@ class Streams:
     """All listeners."""
 
     def __init__(self) -> None:
-        self._listeners: defaultdict[str, list[Listener]] = defaultdict(list)
+        self._listeners: dict[str, list[Listener]] = {}
 
-    def listen(self, session: str, deltas: Collection[str]) -> Listener:
-        """A listener from this moment on."""
-        listener = Listener(deltas)
-        self._listeners[session].append(listener)
-        return listener
+    @property
+    def open(self) -> int:
+        """How many listen."""
+        return sum(map(len, self._listeners.values()))
+
+    def listen(self, session: str, listener: Listener) -> None:
+        """Tell it from this moment on, unless it has left already."""
+        if not listener.left:
+            self._listeners.setdefault(session, []).append(listener)
 
     def leave(self, session: str, listener: Listener) -> None:
         """Nobody is there any more."""
-        if listener in self._listeners[session]:
-            self._listeners[session].remove(listener)
-        if not self._listeners[session]:
-            del self._listeners[session]
+        listener.left = True
+        there = self._listeners.get(session, [])
+        if listener in there:
+            there.remove(listener)
+        if not there:
+            self._listeners.pop(session, None)
 
     def publish(self, session: str, event: Mapping[str, Any], preview_of: str = "") -> None:
         """Tell everyone; of a preview only those who asked for it."""
@@ -76,3 +84,22 @@ class Streams:
         for each in [session] if session else list(self._listeners):
             for listener in self._listeners.pop(each, ()):
                 listener.tell(None)
+
+
+class EventStream(StreamingResponse):
+    """A reply that goes on until nobody listens or nothing is to come. However it ends, its listener leaves."""
+
+    def __init__(self, streams: Streams, session: str, listener: Listener, heartbeat_s: float) -> None:
+        self._streams, self._session, self._listener = streams, session, listener
+        messages = listener.messages(heartbeat_s)
+        super().__init__(messages, headers={"cache-control": "no-store"}, media_type=_MEDIA_TYPE)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send what the listener hears; of a HEAD request the headers alone."""
+        try:
+            if scope["method"] == "HEAD":
+                await Response(headers=dict(self.headers))(scope, receive, send)
+            else:
+                await super().__call__(scope, receive, send)
+        finally:  # one who leaves before the first message has not begun to iterate over them
+            self._streams.leave(self._session, self._listener)

@@ -122,6 +122,18 @@ def test_what_was_noted_while_a_dream_waited_is_not_lost(staged):
     assert [word in text for word in ("green", "orange", "toast", "kayak")] == [False, True, True, True]
 
 
+def test_what_is_staged_is_accepted_though_its_store_was_archived_meanwhile(staged):
+    user = UserId("j")
+    mess(staged, user)
+    staged.settle()
+    [live] = staged._stores.of(user, "live")
+    staged._beta.memory_stores.archive(live.id)
+    staged.review(user, accept=True)
+    assert set(files(staged, user)) == {"/kim.md"}
+    staged.observe(told(5, user, "I eat toast daily."))
+    assert "toast" in files(staged, user)["/kim.md"]
+
+
 def test_a_review_of_nothing_changes_nothing(staged):
     user = UserId("g")
     staged.observe(told(0, user, "I live in Tartu."))

@@ -2,6 +2,7 @@
 
 import json
 import signal
+import sqlite3
 import time
 from typing import Any
 
@@ -141,6 +142,8 @@ def test_a_dream_whose_model_fails_is_failed(dreams, stored):
     ("change", "told"),
     [
         ({"inputs": []}, "inputs"),
+        ({"instructions": ""}, "instructions"),
+        ({"model": {"id": "claude-sonnet-5-5", "speed": "fast"}}, "speed"),
         ({"instructions": "x" * 4097}, "instructions"),
         ({"output_behavior": {"type": "update_existing", "memory_store_id": "memstore_other"}}, "output_behavior"),
     ],
@@ -163,6 +166,52 @@ def test_sessions_are_1_to_100_each_once_and_there(dreams, stored, refused, stat
 def test_an_archived_store_is_not_updated(desk, dreams, stored, refused):
     desk.client.beta.memory_stores.archive(stored[0])
     refused(400, "invalid_request_error", start, dreams, stored, output_behavior=in_place(stored[0]))
+
+
+def test_a_dream_into_a_copy_reads_an_archived_store(desk, dreams, stored):
+    desk.client.beta.memory_stores.archive(stored[0])
+    done = ended(dreams, start(dreams, stored))
+    assert (done.status, done.error) == ("completed", None)
+    copy = desk.client.beta.memory_stores.retrieve(done.outputs[0].memory_store_id)
+    assert copy.archived_at is None
+    assert contents(desk, copy.id) == {"/old.md": "Mess.", "/found.md": "Order."}
+    assert contents(desk, stored[0]) == {"/old.md": "Mess."}
+
+
+def test_a_store_that_is_archived_while_a_dream_copies_it_does_not_matter(desk, dreams, stored):
+    dream = start(dreams, stored, [[{"wait": 0.5}, *WRITES[0]]])
+    begun(dreams, dream)
+    desk.client.beta.memory_stores.archive(stored[0])
+    assert ended(dreams, dream).status == "completed"
+
+
+def test_a_dream_whose_store_is_archived_beneath_it_fails_and_says_so(desk, dreams, stored):
+    dream = start(dreams, stored, [[{"wait": 0.5}, *WRITES[0]]], output_behavior=in_place(stored[0]))
+    begun(dreams, dream)
+    desk.client.beta.memory_stores.archive(stored[0])
+    done = ended(dreams, dream)
+    assert (done.status, done.error.type) == ("failed", "internal_error")
+    assert done.error.message == f"memory_store: {stored[0]} was archived; allowed: create_new"
+    assert contents(desk, stored[0]) == {"/old.md": "Mess."}
+
+
+@pytest.mark.parametrize("change", ["UPDATE stores SET archived_at = created_at", "DELETE FROM stores"])
+def test_a_dream_that_waits_while_its_store_goes_fails_and_says_so(serve, desk, change):
+    """A dream waits for a moment only; here the service is at rest in between."""
+    service = serve()
+    before = type(desk)(service.client("wrkspc_dreams"))
+    session, store = before.mounted()
+    dream = start(before.client.beta.dreams, (store, session.id), output_behavior=in_place(store))
+    service.stop()
+    with sqlite3.connect(service.data / "managed_agents.db") as db:
+        db.execute("UPDATE dreams SET status = 'pending', session_id = NULL")
+        db.execute(change)
+    db.close()
+    after = service.start().client("wrkspc_dreams").beta.dreams
+    done = ended(after, dream)
+    assert done.status == "failed"
+    assert f"memory_store: {store} was " in done.error.message
+    assert after.archive(done.id).archived_at is not None
 
 
 def test_a_dream_of_another_workspace_is_not_found(talking, dreams, stored, refused):

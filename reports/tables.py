@@ -4,12 +4,13 @@ from collections import defaultdict
 from collections.abc import Iterator
 from decimal import Decimal
 
-from harness.core.record import OUTCOMES, STEPS, StepName
+from harness.core.record import OUTCOMES, STEPS, Outcome, StepName
 from reports.columns import STACK, Column, Filled, Table, stack_cell
 from reports.comparison import TRIAL_STATES, Comparison, StackFigures
 from reports.frontier import equal_tokens
 from reports.intervals import FEWEST_CLUSTERS, Measure
 from reports.meaning import ended_words, money_words, times_words, written_words
+from reports.score_table import score_table
 from reports.task_tables import WORK, task_columns
 from reports.verdicts import BASELINE, MARGIN
 from reports.wording import DASH, Cell, count, milliseconds, money, p_value, percent, sentence, size
@@ -19,7 +20,7 @@ DETAIL_LENGTH = 300
 
 def tables(comparison: Comparison) -> list[Table]:
     """All tables that have rows, the overview first."""
-    recall = (splits, against_floor, equal_tokens) if comparison.has_probes else ()
+    recall = (splits, score_table, against_floor, equal_tokens) if comparison.has_probes else ()
     built = (overview, *(WORK if comparison.has_tasks else ()), *recall, states, costs, times, failures)
     return [table for build in built if (table := build(comparison)).rows]
 
@@ -129,11 +130,15 @@ def states(comparison: Comparison) -> Table:
         "planned.",
         (STACK, *heads),
         tuple(
-            (stack_cell(stack), *(Cell(count(stack.states[outcome])) for outcome in OUTCOMES),
+            (stack_cell(stack), *(Cell(count(stack.states[outcome]), _judged(stack, outcome)) for outcome in OUTCOMES),
              Cell(count(stack.planned)), _trials(stack))
             for stack in comparison.stacks
         ),
     )  # fmt: skip
+
+
+def _judged(stack: StackFigures, outcome: Outcome) -> str:
+    return f"{count(stack.judged)} need a judge" if outcome == "unsupported" and stack.judged else ""
 
 
 def _trials(stack: StackFigures) -> Cell:

@@ -30,6 +30,7 @@ from reports.figures_json import (
 from reports.growth import Growth, growth
 from reports.measures import Rates, rates
 from reports.probes import probe_table
+from reports.scores import Scores, scores
 from reports.spending import Spending, spending
 from reports.task_measures import TaskFigures, compare_work
 from reports.tasks import task_table
@@ -58,7 +59,7 @@ class StackFigures(Struct, frozen=True):
 
     `complete`: at most 2 % of what was planned failed or was not put, else it is not compared. `work` is None for a
     run without tasks. `disk_bytes` and `peak_memory_bytes` are those of the largest trial, None where no trial ended.
-    `written_by_model`: a model wrote what the stack remembers.
+    `written_by_model`: a model wrote what the stack remembers. `judged` answers are left to a judge.
     """
 
     spec: StackSpec
@@ -74,6 +75,8 @@ class StackFigures(Struct, frozen=True):
     written_by_model: bool = False
     work: TaskFigures | None = None
     difference: Difference | None = None
+    judged: int = 0
+    scores: Scores = {}
 
     @property
     def planned(self) -> int:
@@ -236,6 +239,8 @@ def _figures(
         failed_trials=tuple(FailedTrial(trial.scenario, trial.failure) for trial in trials if trial.failure),
         disk_bytes=max((trial.disk_bytes for trial in ended), default=None),
         peak_memory_bytes=max((trial.peak_memory_bytes for trial in ended), default=None),
+        judged=int(probes["judged"].sum()),
+        scores=scores(probes),
     )
 
 
@@ -252,6 +257,7 @@ def _stack_json(stack: StackFigures) -> dict[str, Any]:
         "by_ability": measures_json(rates.recall_accuracy.by_ability),
         "by_level": measures_json(rates.recall_accuracy.by_level),
         "by_label": measures_json(rates.recall_accuracy.by_label),
+        "scores": {name: measures_json(measures) for name, measures in stack.scores.items()},
         "against_none": difference_json(stack.difference),
         "tasks": stack.work and tasks_json(stack.work),
         **spending_json(spent),
@@ -260,6 +266,7 @@ def _stack_json(stack: StackFigures) -> dict[str, Any]:
         **{f"own_p{percentile}_ms": dict(steps) for percentile, steps in stack.own_ms.items()},
         "states": dict(stack.states),
         "planned": stack.planned,
+        "needs_a_judge": stack.judged,
         "failed": stack.states["failed"],
         "trials": dict(stack.trials),
         "failures": [_failure_json(failed) for failed in stack.failed_trials],

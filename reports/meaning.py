@@ -55,6 +55,7 @@ def warnings(comparison: Comparison) -> list[str]:
         *_missing_roles(comparison),
         *_few_scenarios(comparison),
         *_doubted_keys(comparison),
+        *_left_to_a_judge(comparison),
         *_unknown_prices(comparison),
     ]
 
@@ -192,6 +193,15 @@ def _doubted_keys(comparison: Comparison) -> Iterator[str]:
     doubted = comparison.stacks[0].rates.recall_accuracy.suspects
     if doubted:
         yield f"{doubted} answer keys are doubted; accuracy without them stands in the table of splits."
+
+
+def _left_to_a_judge(comparison: Comparison) -> Iterator[str]:
+    judged, planned = (max(getattr(each, name) for each in comparison.stacks) for name in ("judged", "planned"))
+    if judged:
+        yield (
+            f"{judged} of {planned} answers need a judge. They are kept, stand as unsupported, and are in no rate: "
+            "neither right nor wrong."
+        )
 
 
 def _unknown_prices(comparison: Comparison) -> Iterator[str]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from harness.core.errors import RunFolderError
 from harness.core.scenario import Probe
 from harness.core.store import RunFolder
+from harness.graders.judge import NEEDS_JUDGE
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -13,15 +14,19 @@ if TYPE_CHECKING:
 SCORED = ("correct", "wrong", "abstained_rightly", "abstained_wrongly")
 RIGHT = ("correct", "abstained_rightly")
 UNPROVEN, LEAKED = "positive not proven", "said what is forbidden"  # causes that `grade` writes
-VALUES = ("token_f1", "evidence_verbatim", "evidence_answer", "evidence_control", "context_tokens")
+VALUES = (
+    "token_f1", "upstream_f1", "nuggets", "choice_floor", "evidence_verbatim", "evidence_answer", "evidence_control",
+    "context_tokens",
+)  # fmt: skip
 
 
 def probe_table(folder: RunFolder) -> "pd.DataFrame":
     """One row per planned trial and probe, in the plan's order.
 
     `kind` is answerable, abstention or isolation. `right`, `refused` and `kept_apart` are 1.0 or 0.0, NaN where nothing
-    was scored; `right_of_planned` counts what was not scored as 0. An answer that is made up but holds nothing of the
-    other user is wrong, and still keeps users apart. One column per name in `VALUES`, NaN where it was not measured.
+    was scored; `right_of_planned` counts what was not scored as 0, but not what is `judged`. An answer that is made up
+    but holds nothing of the other user is wrong, and still keeps users apart. One column per name in `VALUES`, NaN
+    where it was not measured.
     Raises RunFolderError where a trial that was played has no grades.
     """
     import pandas as pd
@@ -35,7 +40,8 @@ def probe_table(folder: RunFolder) -> "pd.DataFrame":
     rows["right"] = rows["outcome"].isin(RIGHT).astype(float).where(scored)
     rows["refused"] = (rows["outcome"] == "abstained_wrongly").astype(float).where(scored)
     rows["kept_apart"] = (rows["cause"] != LEAKED).astype(float).where(scored & (rows["cause"] != UNPROVEN))
-    rows["right_of_planned"] = rows["right"].fillna(0.0)
+    rows["judged"] = rows["cause"] == NEEDS_JUDGE
+    rows["right_of_planned"] = rows["right"].fillna(0.0).where(~rows["judged"])
     return rows
 
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 PROBE_COLUMNS = (
     "stack", "scenario", "level", "repeat", "probe", "kind", "ability", "label", "question", "expected", "suspect",
     "outcome", "grader", "cause", "answer", "cited", "recall_tokens", "overflow_tokens", "context_tokens", "token_f1",
-    "evidence_verbatim", "evidence_answer", "evidence_control", "trial",
+    "upstream_f1", "nuggets", "choice_floor", "evidence_verbatim", "evidence_answer", "evidence_control", "trial",
 )  # fmt: skip
 TASK_COLUMNS = (
     "stack", "scenario", "level", "repeat", "task", "kind", "repetition", "combination", "group", "fields", "outcome",

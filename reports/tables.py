@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from decimal import Decimal
 
-from harness.core.record import OUTCOMES, STEPS, StepName
+from harness.core.record import OUTCOMES, STEPS, Outcome, StepName
 from reports.claims import found, stated
 from reports.columns import STACK, Column, Filled, Table, stack_cell
 from reports.comparison import TRIAL_STATES, Comparison, StackFigures
@@ -13,6 +13,7 @@ from reports.frontier import equal_tokens
 from reports.growth_curves import growth_table
 from reports.intervals import FEWEST_CLUSTERS, Measure
 from reports.meaning import ended_words, money_words, times_words, written_words
+from reports.score_table import score_table
 from reports.task_tables import WORK, task_columns
 from reports.verdicts import BASELINE, MARGIN
 from reports.wording import DASH, Cell, count, milliseconds, money, p_value, percent, sentence, size
@@ -22,7 +23,7 @@ DETAIL_LENGTH = 300
 
 def tables(comparison: Comparison) -> list[Table]:
     """All tables that have rows, the overview first."""
-    recall = (splits, against_floor, equal_tokens) if comparison.has_probes else ()
+    recall = (splits, score_table, against_floor, equal_tokens) if comparison.has_probes else ()
     work = WORK if comparison.has_tasks else ()
     built = (overview, claims, *work, *recall, growth_table, states, costs, times, failures)
     return [table for build in built if (table := build(comparison)).rows]
@@ -156,11 +157,15 @@ def states(comparison: Comparison) -> Table:
         "planned.",
         (STACK, *heads),
         tuple(
-            (stack_cell(stack), *(Cell(count(stack.states[outcome])) for outcome in OUTCOMES),
+            (stack_cell(stack), *(Cell(count(stack.states[outcome]), _judged(stack, outcome)) for outcome in OUTCOMES),
              Cell(count(stack.planned)), _trials(stack))
             for stack in comparison.stacks
         ),
     )  # fmt: skip
+
+
+def _judged(stack: StackFigures, outcome: Outcome) -> str:
+    return f"{count(stack.judged)} need a judge" if outcome == "unsupported" and stack.judged else ""
 
 
 def _trials(stack: StackFigures) -> Cell:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import ClassVar
 
 from harness.core.scenario import Probe
+from harness.graders.contains import ANSWER_WORDS
 from harness.graders.number import SMALL
 from harness.graders.verdict import Verdict, right_if
 from harness.graders.words import STOP_WORDS, shared, tokens
@@ -18,9 +19,9 @@ class Nuggets:
     """Right when every nugget stands in the answer; `nuggets` is the share of them that do, the best over the forms.
 
     A form is its nuggets, separated by "; ". A nugget stands there when at least 80 % of its words do, in any order:
-    without stop words, numbers up to ninety as digits ("three days" is "3 days"), a unit apart from its number
-    ("250ms"). The rule does not see negation, nor which word belongs to which: it is made for values, such as amounts,
-    dates and names.
+    without stop words and words of the question ("how many commits": "165" will do), numbers up to ninety as digits
+    ("three days" is "3 days"), a unit apart from its number ("250ms"). Of an answer 40 words a nugget are read. The
+    rule does not see negation, nor which word belongs to which: it is made for values, such as amounts, dates, names.
     """
 
     name: ClassVar[str] = "nuggets"
@@ -42,11 +43,13 @@ def telling(text: str) -> list[str]:
 
 
 def _best(answer: str, probe: Probe) -> float:
-    said = telling(answer)
-    return max((_held(said, form) for form in probe.expected or ()), default=0.0)
+    return max((_held(answer, form, probe.text) for form in probe.expected or ()), default=0.0)
 
 
-def _held(said: list[str], form: str) -> float:
+def _held(answer: str, form: str, question: str) -> float:
+    asked = set(telling(question))
     items = [telling(item) for item in form.split("; ") if item.strip()]
-    held = [bool(item) and shared(item, said) >= ENOUGH * len(item) for item in items]
+    wanted = [[word for word in item if word not in asked] or item for item in items if item]
+    said = telling(" ".join(answer.split()[: ANSWER_WORDS * len(wanted)]))
+    held = [shared(item, said) >= ENOUGH * len(item) for item in wanted]
     return sum(held) / len(held) if held else 0.0

@@ -25,7 +25,10 @@ def parser() -> argparse.ArgumentParser:
     )
     memtrial.add_argument("--version", action=_Version, nargs=0, help="print Memtrial's version")
     commands = memtrial.add_subparsers(metavar="COMMAND", dest="command", required=True)
-    for add in (_add_list, _add_check, _add_plan, _add_run, _add_grade, _add_report, _add_serve, _add_data, _add_new):
+    for add in (
+        _add_list, _add_check, _add_plan, _add_run, _add_grade, _add_report, _add_verify, _add_serve, _add_data,
+        _add_new,
+    ):  # fmt: skip
         add(commands)
     return memtrial
 
@@ -95,6 +98,12 @@ def _add_serve(commands: Any) -> None:
 def _add_data(commands: Any) -> None:
     command = commands.add_parser("data", help="recognise, check and count a data set")
     command.add_argument("path", type=Path, metavar="PATH", help="where it lies; or a folder of such folders")
+    command.add_argument("--json", action="store_true", help="for machines")
+
+
+def _add_verify(commands: Any) -> None:
+    command = commands.add_parser("verify", help="derive all grades and figures of a run again, and compare")
+    command.add_argument("run", type=Path, metavar="RUN", help="a run's folder")
     command.add_argument("--json", action="store_true", help="for machines")
 
 

@@ -185,6 +185,19 @@ def _data(options: argparse.Namespace) -> int:
     return OK
 
 
+def _verify(options: argparse.Namespace) -> int:
+    from harness.core.store import RunFolder
+    from harness.printing import print_verification, verification_json
+    from harness.verification import verify
+
+    found = verify(RunFolder(options.run))
+    if options.json:
+        _print_json(verification_json(found))
+    else:
+        print_verification(found)
+    return FINDING if found.differences else OK
+
+
 def _new(options: argparse.Namespace) -> int:
     from scenarios.own.new import new_history, new_scenario
 
@@ -200,7 +213,7 @@ def _print_json(value: Any) -> None:
 
 COMMANDS = {
     "list": _list, "check": _check, "plan": _plan, "run": _run, "grade": _grade, "report": _report, "serve": _serve,
-    "data": _data, "new": _new,
+    "data": _data, "new": _new, "verify": _verify,
 }  # fmt: skip
 
 if __name__ == "__main__":

@@ -18,6 +18,7 @@ from harness.engine.plan import Forecast, Plan
 from harness.engine.registry import StackListing
 from harness.engine.run import Outcome
 from harness.engine.serve import Serving
+from harness.verification import Verification
 
 
 class Screen(Console):
@@ -209,3 +210,27 @@ def _model_line(model: ModelSpec) -> str:
     if model.kind == "reference":
         return "the offline reference model (a fixed set of rules, no language model), behind a gateway of its own"
     return f"{model.name} at {model.version}, behind a gateway of its own"
+
+
+def verification_json(found: Verification) -> dict[str, Any]:
+    """`holds` is true where nothing differs; `digest` is null for a run without a seal."""
+    return {
+        "holds": not found.differences,
+        "digest": found.digest or None,
+        "records": found.records,
+        "grades": found.grades,
+        "report": list(found.files),
+        "differences": [msgspec.to_builtins(each) for each in found.differences],
+    }
+
+
+def print_verification(found: Verification) -> None:
+    """What was compared, then a line for each place that differs."""
+    counted = ", ".join(f"{count:,} of {name}" for name, count in found.records.items())
+    print(f"records  {counted or 'no seal'}")
+    print(f"grades   {found.grades:,} derived again from the records")
+    print(f"report   {len(found.files)} files derived again")
+    for each in found.differences:
+        print(f"DIFFERS  {each.place}: {each.found}")
+    if not found.differences:
+        print(f"holds    {found.digest}")

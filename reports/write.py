@@ -7,10 +7,18 @@ from harness.core.store import RunFolder
 
 
 def write_report(folder: RunFolder) -> Path:
-    """Into `folder.report`, written beside it and then swapped in, so that a kill leaves no half report.
+    """`report_files` into `folder.report`, written beside it and then swapped in: a kill leaves no half report.
 
-    Files: index.html, report.md, stacks.csv, probes.csv, tasks.csv (where there are tasks), figures/*.svg. Returns the
-    page's path. Equal records give equal bytes. Raises RunFolderError as `compare` does.
+    Returns the page's path. Raises RunFolderError as `compare` does.
+    """
+    _swap_in(folder.report, report_files(folder))
+    return folder.report / "index.html"
+
+
+def report_files(folder: RunFolder) -> dict[str, str]:
+    """Text by name: index.html, report.md, stacks.csv, probes.csv, tasks.csv (where there are tasks), figures/*.svg.
+
+    Equal records give equal bytes. Raises RunFolderError as `compare` does.
     """
     from reports.charts import charts
     from reports.comparison import compare
@@ -22,7 +30,7 @@ def write_report(folder: RunFolder) -> Path:
 
     comparison = compare(folder)
     figures = charts(comparison)
-    files = {
+    return {
         "index.html": page(comparison, figures),
         "report.md": markdown(comparison),
         "stacks.csv": stacks_csv(comparison),
@@ -30,8 +38,6 @@ def write_report(folder: RunFolder) -> Path:
         **({"tasks.csv": tasks_csv(task_table(folder))} if comparison.has_tasks else {}),
         **{f"figures/{figure.name}.svg": figure.svg for figure in figures},
     }
-    _swap_in(folder.report, files)
-    return folder.report / "index.html"
 
 
 def _swap_in(report: Path, files: dict[str, str]) -> None:

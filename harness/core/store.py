@@ -8,6 +8,7 @@
     trials.jsonl    one Trial a line: a trial counts as ended once its line is whole
     sittings.jsonl  one Sitting a line: each time that the run was played
     grades.jsonl    derived; rewritten as a whole by `grade`
+    seal/           derived: hashes of all records (see `seal`)
     journal/        one file a trial, written by the gateway: requests and replies in full
     report/         derived
 

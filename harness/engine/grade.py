@@ -14,9 +14,10 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from harness.core.errors import MemtrialError, MisuseError
+from harness.core.errors import MemtrialError, MisuseError, RunFolderError
 from harness.core.record import Answer, Grade, Key, Outcome, TaskKey, Trial, TrialSpec
 from harness.core.scenario import Probe, Task
+from harness.core.seal import DERIVED, broken_seals, set_seal
 from harness.core.store import RunFolder
 from harness.engine.grade_tasks import TaskGrades, unanswered
 from harness.gateway.context_editing import as_read
@@ -46,14 +47,29 @@ def grade_run(folder: RunFolder) -> GradeSummary:
     or a record differs from what the check of its task finds. The old grades then stay.
     """
     folder.manifest()
-    graders = load_graders()
     tally = Tally()
     with folder.writing():
-        plan = folder.plan()
-        asked = _Asked(_probes_by_scenario(folder.keys(), graders), _tasks_by_scenario(folder.tasks()))
-        planned = sum(asked.count(spec.scenario) for spec in plan)
-        folder.write_grades(tally.counted(_rows(folder, plan, asked, graders), planned))
+        _refuse_changed(folder)
+        folder.write_grades(graded(folder, tally))
+        set_seal(folder.path)
     return GradeSummary(tally.rows, {stack: dict(counts) for stack, counts in tally.outcomes.items()})
+
+
+def graded(folder: RunFolder, tally: "Tally") -> Iterator[Grade]:
+    """The rows of a run, from its records. Raises as `grade_run`."""
+    graders = load_graders()
+    plan = folder.plan()
+    asked = _Asked(_probes_by_scenario(folder.keys(), graders), _tasks_by_scenario(folder.tasks()))
+    planned = sum(asked.count(spec.scenario) for spec in plan)
+    yield from tally.counted(_rows(folder, plan, asked, graders), planned)
+
+
+def _refuse_changed(folder: RunFolder) -> None:
+    """A run that goes on adds to the records sealed; what was changed must not be sealed as if it were true."""
+    for line in broken_seals(folder.path):
+        name = line.partition(":")[0]
+        if not line.endswith(": added") and name not in (DERIVED, "sittings.jsonl"):
+            raise RunFolderError(str(folder.path), f"{line} since it was sealed", "records as they were written")
 
 
 def load_graders() -> dict[str, Grader]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from harness.core.errors import RunFolderError
@@ -216,6 +216,7 @@ GRADES = st.builds(
 )
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # on a machine that others use too
 @given(TRIALS, st.lists(CALLS, max_size=2), st.lists(GRADES, max_size=2))
 def test_every_record_comes_back_as_it_was_written(tmp_path_factory, ended, calls, grades):
     folder = RunFolder(Path(tmp_path_factory.mktemp("round")))

@@ -24,7 +24,6 @@ Cause = Literal[
     "raised", "deadline", "exited", "killed", "memory", "out_of_bounds", "gateway", "refused", "tape_changed"
 ]
 
-
 EMBEDDINGS = "/v1/embeddings"  # the route of calls that the gateway computes itself, at no cost
 
 

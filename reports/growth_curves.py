@@ -22,7 +22,7 @@ MEASURES: tuple[tuple[str, str, Value, Callable[[float | None], str]], ...] = (
     ("peak memory", "MiB", lambda point: point.memory_bytes, lambda value: size(None if value is None else int(value))),
 )
 CAPTION = (
-    "Over the number of sessions, both axes logarithmic: a straight line at 45 degrees grows as the history does. Own "
+    "Over the number of sessions, both axes logarithmic: a flat line does not grow with the history. Own "
     "time is the median and without model calls; footprint is that of the largest trial."
 )
 MEBIBYTE = 1024**2

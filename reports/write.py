@@ -9,11 +9,13 @@ from harness.core.store import RunFolder
 def write_report(folder: RunFolder) -> Path:
     """Into `folder.report`, written beside it and then swapped in, so that a kill leaves no half report.
 
-    Files: index.html, report.md, stacks.csv, probes.csv, tasks.csv (where there are tasks), figures/*.svg. Returns the
-    page's path. Equal records give equal bytes. Raises RunFolderError as `compare` does.
+    Files: index.html, report.md, stacks.csv, probes.csv, tasks.csv (where there are tasks), dreams.csv (where a memory
+    dreamt), figures/*.svg. Returns the page's path. Equal records give equal bytes. Raises RunFolderError as `compare`
+    does.
     """
     from reports.charts import charts
     from reports.comparison import compare
+    from reports.dreams import dreams_csv
     from reports.markdown import markdown
     from reports.page import page
     from reports.probes import probe_table
@@ -22,12 +24,14 @@ def write_report(folder: RunFolder) -> Path:
 
     comparison = compare(folder)
     figures = charts(comparison)
+    dreamt = dreams_csv(folder.trials())
     files = {
         "index.html": page(comparison, figures),
         "report.md": markdown(comparison),
         "stacks.csv": stacks_csv(comparison),
         "probes.csv": probes_csv(probe_table(folder)),
         **({"tasks.csv": tasks_csv(task_table(folder))} if comparison.has_tasks else {}),
+        **({"dreams.csv": dreamt} if dreamt else {}),
         **{f"figures/{figure.name}.svg": figure.svg for figure in figures},
     }
     _swap_in(folder.report, files)

@@ -1,6 +1,7 @@
 """What a run of this family shows of dreaming: from its records, and from the plans of its tapes."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from statistics import mean
@@ -31,7 +32,10 @@ class Figures:
 
 
 def figures(folder: RunFolder, level: str = "") -> dict[str, Figures]:
-    """By stack, of one level or of all. Shares in percent, tokens as the run counted them; without failed trials."""
+    """By stack, of one level or of all: of the scenarios that ended on every stack.
+
+    Shares in percent, tokens as the run counted them.
+    """
     suite = RepeatedWork().scenarios(folder.manifest().options)
     plans = {each.id: each.plan() for each in suite if level in ("", each.level)}
     keys = folder.keys()
@@ -40,10 +44,12 @@ def figures(folder: RunFolder, level: str = "") -> dict[str, Figures]:
     calls: dict[str, list[Call]] = {}
     for call in folder.calls():
         calls.setdefault(call.trial, []).append(call)
-    found: dict[str, Figures] = {}
-    for trial in folder.trials():
-        if trial.state == "ended" and trial.scenario in plans:
-            of = found.setdefault(trial.stack, Figures())
+    ended = [trial for trial in folder.trials() if trial.state == "ended" and trial.scenario in plans]
+    times = Counter(trial.scenario for trial in ended)
+    found = {stack.name: Figures() for stack in folder.manifest().stacks}
+    for trial in ended:
+        if times[trial.scenario] == max(times.values()):
+            of = found[trial.stack]
             _work(of, trial)
             for name, wanted in (("right_now", ("fact", "update")), ("right_before", ("temporal",))):
                 asked = (each.probe for each in trial.answers if abilities[trial.scenario, each.probe] in wanted)
@@ -113,7 +119,8 @@ def table(found: Mapping[str, Figures]) -> Iterator[str]:
     """As Markdown: a row a figure, a column a stack."""
     names = dict.fromkeys(name for each in found.values() for name in each.of)
     means = {stack: each.means() for stack, each in found.items()}
-    yield f"| mean over scenarios | {' | '.join(found)} |"
+    count = max((len(values) for each in found.values() for values in each.of.values()), default=0)
+    yield f"| mean over {count} scenarios | {' | '.join(found)} |"
     yield "|---|" + "---:|" * len(found)
     for name in names:
         cells = (f"{of[name]:,.1f}" if name in (of := means[stack]) else "–" for stack in found)

@@ -13,44 +13,37 @@ SUITE = "scenarios.repeated_work:RepeatedWork"
 LEAST, MOST = 0.97, 0.03
 
 
-@pytest.fixture
-def folder(run_small):
-    played = run_small(["none", "ceiling"], SUITE, limit=5)
-    grade_run(played)
-    return played
-
-
-def of_easy(folder):
-    return [trial for trial in folder.trials() if "-easy-" in trial.scenario]
-
-
-def test_with_its_evidence_all_is_known_on_easy_tapes_and_without_memory_nothing(folder):
+def test_with_its_evidence_all_is_known_on_easy_tapes_and_without_memory_nothing(run_small, capsys):
+    folder = run_small(["none", "ceiling"], SUITE, limit=3)
+    grade_run(folder)
+    easy = [trial for trial in folder.trials() if "-easy-" in trial.scenario]
     tasks = {(key.scenario, key.task.id): key.task for key in folder.tasks()}
     answerable = {(key.scenario, key.probe.id) for key in folder.keys() if key.probe.expected}  # noqa: SIM118
     right = {(row.trial, row.probe): row.outcome == "correct" for row in folder.grades() if row.outcome}
-    found: dict[str, list[bool]] = {"none": [], "ceiling": []}
-    told: dict[str, list[bool]] = {"none": [], "ceiling": []}
-    for trial in of_easy(folder):
+    known: dict[str, list[bool]] = {"none": [], "ceiling": []}
+    done: dict[str, list[bool]] = {"none": [], "ceiling": []}
+    for trial in easy:
         asked = [each.probe for each in trial.answers if (trial.scenario, each.probe) in answerable]
-        found[trial.stack] += [right[trial.id, probe] for probe in asked]
+        known[trial.stack] += [right[trial.id, probe] for probe in asked]
         for work in trial.works:
             task = tasks[trial.scenario, work.task]
             if len(task.evidence) == len(task.fields) - 1:  # each rule was told; the text tells the last field
-                told[trial.stack].append(not work.attempts[0].wrong)
-    for each in (found, told):
+                done[trial.stack].append(not work.attempts[0].wrong)
+    for each in (known, done):
         assert len(each["none"]) == len(each["ceiling"]) >= 10
         assert sum(each["ceiling"]) >= LEAST * len(each["ceiling"])
         assert sum(each["none"]) <= MOST * len(each["none"])
+    check_figures(folder, len(easy) // 2, capsys)
 
 
-def test_the_figures_of_a_run_are_a_column_a_stack(folder, capsys):
+def check_figures(folder, easy: int, capsys) -> None:
+    """They are those of the records, a column a stack."""
     found = figures(folder, "easy")
     assert found["ceiling"].means()["right_now"] >= 100 * LEAST
-    assert found["none"].means()["error_late"] == 100.0
-    assert len(found["none"].of["error_late"]) == len(of_easy(folder)) / 2
+    assert found["none"].of["error_late"] == [100.0] * easy
     assert __main__.main([str(folder.path)]) == 0
     head, _, *rows = capsys.readouterr().out.splitlines()
-    assert head == "| mean over scenarios | none | ceiling |"
+    assert head == "| mean over 3 scenarios | none | ceiling |"
     assert all(row.count("|") == 4 for row in rows)
 
 

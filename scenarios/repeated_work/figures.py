@@ -2,8 +2,9 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import gt, lt
 from statistics import mean
 
 from harness.core.record import Call, Trial
@@ -45,6 +46,7 @@ def figures(folder: RunFolder, level: str = "") -> dict[str, Figures]:
     for call in folder.calls():
         calls.setdefault(call.trial, []).append(call)
     ended = [trial for trial in folder.trials() if trial.state == "ended" and trial.scenario in plans]
+    ended.sort(key=lambda trial: trial.scenario)  # as they ended, pairs would be torn
     times = Counter(trial.scenario for trial in ended)
     found = {stack.name: Figures() for stack in folder.manifest().stacks}
     for trial in ended:
@@ -116,12 +118,20 @@ def _stands(value: str, text: str) -> bool:
 
 
 def table(found: Mapping[str, Figures]) -> Iterator[str]:
-    """As Markdown: a row a figure, a column a stack."""
+    """As Markdown: a row a figure, a column a stack, with how many scenarios lie below and above the first stack's."""
     names = dict.fromkeys(name for each in found.values() for name in each.of)
-    means = {stack: each.means() for stack, each in found.items()}
     count = max((len(values) for each in found.values() for values in each.of.values()), default=0)
+    first = next(iter(found.values()), Figures())
     yield f"| mean over {count} scenarios | {' | '.join(found)} |"
     yield "|---|" + "---:|" * len(found)
     for name in names:
-        cells = (f"{of[name]:,.1f}" if name in (of := means[stack]) else "–" for stack in found)
+        cells = [_cell(each.of.get(name, []), None if each is first else first.of.get(name)) for each in found.values()]
         yield f"| {name.replace('_', ' ')} | {' | '.join(cells)} |"
+
+
+def _cell(values: Sequence[float], others: Sequence[float] | None) -> str:
+    if not values:
+        return "–"
+    below, above = (sum(map(is_so, values, others or ())) for is_so in (lt, gt))
+    beside = f" ({below} below, {above} above)" if others and (below or above) else ""
+    return f"{mean(values):,.1f}{beside}"

@@ -71,14 +71,16 @@ def test_a_superseded_value_is_left_where_a_line_states_it_and_none_that_holds(h
     assert left(PLAN, held) == stale
 
 
-def test_each_scenario_counts_once_and_what_a_stack_does_not_tell_stays_open():
+def test_each_scenario_counts_once_beside_the_first_stack_and_what_is_not_told_stays_open():
     one, other = Figures(), Figures()
     one.add("error", [100.0, 0.0])
     one.add("error", [100.0])
+    other.add("error", [100.0])
+    other.add("error", [75.0])
     other.add("calls", [3])
     assert one.means() == {"error": 75.0}
     rows = list(table({"a": one, "b": other}))
-    assert rows[2:] == ["| error | 75.0 | – |", "| calls | – | 3.0 |"]
+    assert rows[2:] == ["| error | 75.0 | 87.5 (1 below, 1 above) |", "| calls | – | 3.0 |"]
 
 
 def test_plans_know_what_holds_and_what_does_no_longer():

@@ -16,12 +16,14 @@ def write_report(folder: RunFolder) -> Path:
 
 
 def report_files(folder: RunFolder) -> dict[str, str]:
-    """Text by name: index.html, report.md, stacks.csv, probes.csv, tasks.csv (where there are tasks), figures/*.svg.
+    """Text by name: index.html, report.md, stacks.csv, probes.csv, tasks.csv (where there are tasks),
+    dreams.csv (where a memory dreamt), figures/*.svg.
 
     Equal records give equal bytes. Raises RunFolderError as `compare` does.
     """
     from reports.charts import charts
     from reports.comparison import compare
+    from reports.dreams import dreams_csv
     from reports.markdown import markdown
     from reports.page import page
     from reports.probes import probe_table
@@ -30,12 +32,14 @@ def report_files(folder: RunFolder) -> dict[str, str]:
 
     comparison = compare(folder)
     figures = charts(comparison)
+    dreamt = dreams_csv(folder.trials())
     return {
         "index.html": page(comparison, figures),
         "report.md": markdown(comparison),
         "stacks.csv": stacks_csv(comparison),
         "probes.csv": probes_csv(probe_table(folder)),
         **({"tasks.csv": tasks_csv(task_table(folder))} if comparison.has_tasks else {}),
+        **({"dreams.csv": dreamt} if dreamt else {}),
         **{f"figures/{figure.name}.svg": figure.svg for figure in figures},
     }
 

@@ -14,7 +14,10 @@ _OUTCOMES: Mapping[str, Outcome] = {"staged": "staged", "rejected": "rejected"}
 
 
 def dreams(beta: "Beta", stores: Sequence[Any]) -> Iterator[Dream]:
-    """Each completed dream about these stores, oldest first. A store that was deleted proves nothing any more."""
+    """Each dream about these stores, oldest first, also one that was cut short: what it wrote stays.
+
+    A store that was deleted proves nothing any more.
+    """
     by_id = {store.id: store for store in stores}
     known = {id: history.versions(beta, id) for id in by_id}
     told = sorted((each for found in known.values() for each in found), key=lambda version: version.created_at)
@@ -22,7 +25,7 @@ def dreams(beta: "Beta", stores: Sequence[Any]) -> Iterator[Dream]:
     for version in told:
         for line in (version.content or "").splitlines():
             written.setdefault(line, history.actor(version))
-    for dream in [*beta.dreams.list(limit=100, include_archived=True, statuses=["completed"])][::-1]:
+    for dream in [*beta.dreams.list(limit=100, include_archived=True)][::-1]:
         id = dream.outputs[0].memory_store_id if dream.outputs else ""
         if id in by_id:
             yield _dream(beta, dream, by_id[id], known[id], written)

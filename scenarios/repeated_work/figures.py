@@ -1,8 +1,10 @@
 """What a run of this family shows of dreaming: from its records, and from the plans of its tapes."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import gt, lt
 from statistics import mean
 
 from harness.core.record import Call, Trial
@@ -31,7 +33,10 @@ class Figures:
 
 
 def figures(folder: RunFolder, level: str = "") -> dict[str, Figures]:
-    """By stack, of one level or of all. Shares in percent, tokens as the run counted them; without failed trials."""
+    """By stack, of one level or of all: of the scenarios that ended on every stack.
+
+    Shares in percent, tokens as the run counted them.
+    """
     suite = RepeatedWork().scenarios(folder.manifest().options)
     plans = {each.id: each.plan() for each in suite if level in ("", each.level)}
     keys = folder.keys()
@@ -40,12 +45,15 @@ def figures(folder: RunFolder, level: str = "") -> dict[str, Figures]:
     calls: dict[str, list[Call]] = {}
     for call in folder.calls():
         calls.setdefault(call.trial, []).append(call)
-    found: dict[str, Figures] = {}
-    for trial in folder.trials():
-        if trial.state == "ended" and trial.scenario in plans:
-            of = found.setdefault(trial.stack, Figures())
+    ended = [trial for trial in folder.trials() if trial.state == "ended" and trial.scenario in plans]
+    ended.sort(key=lambda trial: trial.scenario)  # as they ended, pairs would be torn
+    times = Counter(trial.scenario for trial in ended)
+    found = {stack.name: Figures() for stack in folder.manifest().stacks}
+    for trial in ended:
+        if times[trial.scenario] == max(times.values()):
+            of = found[trial.stack]
             _work(of, trial)
-            for name, wanted in (("right now %", ("fact", "update")), ("right before %", ("temporal",))):
+            for name, wanted in (("right_now", ("fact", "update")), ("right_before", ("temporal",))):
                 asked = (each.probe for each in trial.answers if abilities[trial.scenario, each.probe] in wanted)
                 of.add(name, (100.0 * right.get((trial.id, probe), False) for probe in asked))
             _spent(of, trial, calls.get(trial.id, []))
@@ -57,10 +65,10 @@ def _work(of: Figures, trial: Trial) -> None:
     """First-pass errors by the place of a task on its tape."""
     wrong = [100.0 * bool(work.attempts and work.attempts[0].wrong) for work in trial.works]
     third = -(-len(wrong) // PARTS)
-    of.add("error early %", wrong[:third])
-    of.add("error late %", wrong[-third:])
+    of.add("error_early", wrong[:third])
+    of.add("error_late", wrong[-third:])
     of.add("attempts", (len(work.attempts) for work in trial.works))
-    of.add("fields wrong late", (len(work.attempts[0].wrong) for work in trial.works[-third:] if work.attempts))
+    of.add("fields_wrong_late", (len(work.attempts[0].wrong) for work in trial.works[-third:] if work.attempts))
 
 
 def _spent(of: Figures, trial: Trial, calls: list[Call]) -> None:
@@ -69,11 +77,11 @@ def _spent(of: Figures, trial: Trial, calls: list[Call]) -> None:
     for call in calls:
         if call.step == "answer" and call.event in answers:
             answers[call.event] += call.usage.input
-    of.add("tokens an answer", answers.values())
-    of.add("at the end", [*answers.values()][-_last(trial) :])
+    of.add("tokens_an_answer", answers.values())
+    of.add("tokens_an_answer_at_the_end", [*answers.values()][-_last(trial) :])
     work = sum(call.usage.input for call in calls if call.step == "work")
-    of.add("tokens a task", [work / max(1, len(trial.works))])
-    of.add("tokens settling", [sum(call.usage.input for call in calls if call.step == "settle")])
+    of.add("tokens_a_task", [work / max(1, len(trial.works))])
+    of.add("tokens_settling", [sum(call.usage.input for call in calls if call.step == "settle")])
     of.add("calls", [len(calls)])
 
 
@@ -85,17 +93,17 @@ def _last(trial: Trial) -> int:
 def _told(of: Figures, trial: Trial, plan: Plan) -> None:
     """What the memory holds at the end, and what its dreams did."""
     for account in trial.accounts:
-        of.add("tokens held", [estimate(account.held)])
-        of.add("superseded held", [len(left(plan, account.held))])
-        of.add("superseded in all", [len({rule.value for rule in plan.superseded})])
-        of.add("holding held", [sum(_stands(rule.value, account.held) for rule in plan.holding)])
-        of.add("holding in all", [len(plan.holding)])
+        of.add("tokens_held", [estimate(account.held)])
+        of.add("superseded_held", [len(left(plan, account.held))])
+        of.add("superseded_in_all", [len({rule.value for rule in plan.superseded})])
+        of.add("holding_held", [sum(_stands(rule.value, account.held) for rule in plan.holding)])
+        of.add("holding_in_all", [len(plan.holding)])
         of.add("dreams", [len(account.dreams)])
         dreams = account.dreams
         for did in ("merged", "moved", "reworded", "added"):
-            of.add(f"lines {did}", [sum(line.did == did for dream in dreams for line in dream.lines)])
-        of.add("lines superseded", [sum(len(dream.superseded) for dream in dreams)])
-        of.add("lines lost", [sum(len(dream.lost) for dream in dreams)])
+            of.add(f"lines_{did}", [sum(line.did == did for dream in dreams for line in dream.lines)])
+        of.add("lines_superseded", [sum(len(dream.superseded) for dream in dreams)])
+        of.add("lines_lost", [sum(len(dream.lost) for dream in dreams)])
 
 
 def left(plan: Plan, held: str) -> set[str]:
@@ -110,11 +118,20 @@ def _stands(value: str, text: str) -> bool:
 
 
 def table(found: Mapping[str, Figures]) -> Iterator[str]:
-    """As Markdown: a row a figure, a column a stack."""
+    """As Markdown: a row a figure, a column a stack, with how many scenarios lie below and above the first stack's."""
     names = dict.fromkeys(name for each in found.values() for name in each.of)
-    means = {stack: each.means() for stack, each in found.items()}
-    yield f"| mean over scenarios | {' | '.join(found)} |"
+    count = max((len(values) for each in found.values() for values in each.of.values()), default=0)
+    first = next(iter(found.values()), Figures())
+    yield f"| mean over {count} scenarios | {' | '.join(found)} |"
     yield "|---|" + "---:|" * len(found)
     for name in names:
-        cells = (f"{of[name]:,.1f}" if name in (of := means[stack]) else "–" for stack in found)
-        yield f"| {name} | {' | '.join(cells)} |"
+        cells = [_cell(each.of.get(name, []), None if each is first else first.of.get(name)) for each in found.values()]
+        yield f"| {name.replace('_', ' ')} | {' | '.join(cells)} |"
+
+
+def _cell(values: Sequence[float], others: Sequence[float] | None) -> str:
+    if not values:
+        return "–"
+    below, above = (sum(map(is_so, values, others or ())) for is_so in (lt, gt))
+    beside = f" ({below} below, {above} above)" if others and (below or above) else ""
+    return f"{mean(values):,.1f}{beside}"

@@ -7,7 +7,7 @@ them. Every third round ends with a review.
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Literal
+from enum import Enum, auto
 
 from scenarios.repeated_work.words import ASKED_AS, THINGS
 from scenarios.task_agent.forms import KINDS, RULED, Kind
@@ -23,12 +23,21 @@ CHANGES, SILENT_CHANGES = (5, 7), 1  # of rules told in talk; of the others, whi
 NOW, BEFORE = (2, 5), 2  # questions on what holds: within the tape, at its end; on what held before
 
 
+class How(Enum):
+    """Why a rule is told."""
+
+    FIRST = auto()
+    AGAIN = auto()
+    CHANGE = auto()
+    END = auto()
+
+
 @dataclass(frozen=True)
 class Telling:
     """A rule told in talk. `old` is what it replaces; `wrong`, what the assistant had used where it is put right."""
 
     rule: Rule
-    how: Literal["first", "again", "change", "end"]
+    how: How
     old: str = ""
     wrong: str = ""
     kind: Kind | None = None
@@ -153,7 +162,7 @@ class _Draft:
         if number < THINGS_A_TAPE:
             needed.append((None, None, self.things[number]))
         new = [scope for scope in dict.fromkeys(needed) if scope in self.spoken and scope not in self.told.rules]
-        tellings = [Telling(self.truth.rules[scope], "first") for scope in new]
+        tellings = [Telling(self.truth.rules[scope], How.FIRST) for scope in new]
         if change and known:
             tellings.append(self._change(known))
         touched = {each.rule.scope for each in tellings}
@@ -161,7 +170,7 @@ class _Draft:
             tellings.append(over)
             touched.add(over.rule.scope)
         rest = [rule for rule in known if rule.scope not in touched]
-        again = [Telling(rule, "again") for rule in self.rng.sample(rest, min(len(rest), AGAIN))]
+        again = [Telling(rule, How.AGAIN) for rule in self.rng.sample(rest, min(len(rest), AGAIN))]
         self.told.learn(each.rule for each in tellings)
         put_right = [self._put_right(each) if place == 0 else each for place, each in enumerate(again)]
         return Talk(tuple(self.rng.sample([*tellings, *put_right], len(tellings) + len(again))))
@@ -169,7 +178,7 @@ class _Draft:
     def _change(self, known: list[Rule]) -> Telling:
         """A rule that was told takes a new value."""
         old = self.pen.pick(known)
-        return Telling(self._renewed(old), "change", old.value)
+        return Telling(self._renewed(old), How.CHANGE, old.value)
 
     def _renewed(self, old: Rule) -> Rule:
         made_of = RULED[old.field] if old.client else THINGS[old.field][0]
@@ -193,7 +202,7 @@ class _Draft:
         rule = self.pen.pick(free)
         self.ended.add(rule.scope)
         self.superseded.append(rule)
-        return Telling(rule, "end")
+        return Telling(rule, How.END)
 
     def _put_right(self, telling: Telling) -> Telling:
         """The rule told as a correction of work that used an older value, or one that never held."""

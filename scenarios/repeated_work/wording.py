@@ -1,6 +1,6 @@
 """How a rule is told, again and again in other words; how it is changed, ended and asked for."""
 
-from scenarios.repeated_work.plan import Question, Telling
+from scenarios.repeated_work.plan import How, Question, Telling
 from scenarios.repeated_work.words import ASKED_AS, THINGS
 from scenarios.task_agent.forms import in_words
 from scenarios.task_agent.pen import Pen
@@ -48,9 +48,9 @@ class Teller:
     def told(self, telling: Telling) -> str:
         """One or two sentences."""
         rule = telling.rule
-        if telling.how == "end":
+        if telling.how is How.END:
             return self._filled(OVER_WOVEN if self._hard else OVER, rule)
-        if telling.how == "change":
+        if telling.how is How.CHANGE:
             return self._changed(rule, telling.old)
         return self.again(rule)
 

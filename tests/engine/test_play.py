@@ -1,6 +1,10 @@
 """What a play does with each kind of event, seen from the records it leaves."""
 
+import csv
+import io
 from datetime import date
+
+from reports.dreams import dreams_csv
 
 
 def answers(folder):
@@ -72,3 +76,26 @@ def test_the_ceiling_is_handed_the_evidence(run_small):
         assert answer.sources is not None
         assert len(answer.sources) == 1
         assert answer.text.startswith("code") or "code" in answer.text
+
+
+def test_what_a_memory_tells_of_its_dreams_is_recorded_once_a_user_and_written_as_a_sheet(run_small):
+    folder = run_small(["reviewing:Stages", "failing:Plain"], "tapes:Reviewed")
+    accounts = {trial.stack: trial.accounts for trial in folder.trials()}
+    assert accounts["failing:Plain"] == ()
+    [account] = accounts["reviewing:Stages"]
+    assert (account.held, [dream.outcome for dream in account.dreams]) == ("# Notes", ["accepted"])
+    [dream] = account.dreams
+    assert [line.did for line in dream.lines] == ["merged", "added"]
+    sheet = dreams_csv(folder.trials())
+    assert sheet is not None
+    rows = list(csv.DictReader(io.StringIO(sheet)))
+    told = [(row["did"], row["line"], row["origin"], row["origin_by"], row["said_in"], row["count"]) for row in rows]
+    assert told == [
+        ("kept", "", "", "", "", "7"),
+        ("merged", "- Old.", "- Old.", "sesn_1", "", "1"),
+        ("merged", "- Old.", "- Older.", "", "", "1"),
+        ("added", "- New.", "", "", "sesn_1 sesn_2", "1"),
+        ("superseded", "- New.", "- Older.", "", "", "1"),
+        ("lost", "", "- Old.", "sesn_1", "", "1"),
+    ]
+    assert dreams_csv(trial for trial in folder.trials() if trial.stack == "failing:Plain") is None

@@ -150,3 +150,16 @@ def test_a_correction_made_again_in_other_words_becomes_a_rule_as_it_was_said_la
     said, _ = dream(desk, corrected(0, "NOK"), again)
     assert "gathered 1 rules" in said
     assert desk.file("/rules.md") == "- 2025-02-03: Norvik has NOK as its currency.\n"
+
+
+def test_a_change_for_one_client_leaves_the_rules_of_another_and_of_other_fields(desk):
+    lines = (
+        "- 2025-01-06: Kim: Norvik has CC-8380 as its cost centre.",
+        "- 2025-01-07: Kim: As far as Norvik goes, EUR is the currency.",
+        "- 2025-02-01: Kim: The cost centre for Mordane is now CC-4681, no longer CC-1205.",
+        "- 2025-02-02: Kim: It was wry until now, but as far as Norvik goes, dry is the tone.",
+    )
+    note(desk, rules="".join(f"{line}\n" for line in lines))
+    said, _ = dream(desk)
+    assert "dropped 0 superseded" in said
+    assert desk.file("/rules.md") == "".join(f"{line}\n" for line in lines)

@@ -109,7 +109,10 @@ def _same_rule(line: str, other: str) -> bool:
 
 
 def _outdates(line: str, older: str) -> bool:
-    return facts.outdates(line, older) or filling.same_matter(facts.text_of(line), facts.text_of(older))
+    new, old = facts.text_of(line), facts.text_of(older)
+    if filling.other_matter(new, old):
+        return False  # what changed for one client, or in one field, says nothing of another
+    return facts.outdates(line, older) or filling.same_matter(new, old)
 
 
 def _filed(pages: Mapping[str, list[str]], taken: Sequence[str], mounted: Mounts) -> Iterator[tuple[str, list[str]]]:

@@ -144,6 +144,12 @@ def same_matter(one: str, other: str) -> bool:
     return bool(ours) and ours == theirs
 
 
+def other_matter(one: str, other: str) -> bool:
+    """Tell whether two sentences are rules for clients that they name, and not for the same fields and clients."""
+    named = all(any(rule.field and rule.names for rule, *_ in rules_of(text)) for text in (one, other))
+    return named and not same_matter(one, other)
+
+
 def values_of(text: str) -> set[tuple[tuple[str, ...], str, bool]]:
     """Return what each rule of a sentence gives to its field, and whether it forbids it."""
     return {(rule.field, rule.value.lower(), rule.banned) for rule, *_ in rules_of(text) if rule.field}

@@ -67,7 +67,8 @@ def _replacement(fact: Fact, topic: str, own: Pages) -> Use | None:
     for path, page in own.items():
         told = facts.text_of(fact.line)
         rule = next((each for each in page if filling.same_matter(told, facts.text_of(each))), None)
-        old = rule or (facts.outdated(fact, page) if topic != RULES else None)
+        others = [each for each in page if not filling.other_matter(told, facts.text_of(each))]
+        old = rule or (facts.outdated(fact, others) if topic != RULES else None)
         if old and "\n".join(page).count(old) == 1:
             page.remove(old)
             return notebook.replace(path, old, fact.line)

@@ -1,0 +1,91 @@
+"""What the family must show of itself: evidence suffices, nothing is guessed, and its figures are read from a run."""
+
+import pytest
+
+from harness.core.scenario import SuiteOptions
+from harness.engine.grade import grade_run
+from scenarios.repeated_work import RepeatedWork, __main__
+from scenarios.repeated_work.figures import Figures, figures, left, table
+from scenarios.repeated_work.plan import Plan
+from scenarios.task_agent.rules import Rule
+
+SUITE = "scenarios.repeated_work:RepeatedWork"
+LEAST, MOST = 0.97, 0.03
+
+
+def test_with_its_evidence_all_is_known_on_easy_tapes_and_without_memory_nothing(run_small, capsys):
+    folder = run_small(["none", "ceiling"], SUITE, limit=3)
+    grade_run(folder)
+    easy = [trial for trial in folder.trials() if "-easy-" in trial.scenario]
+    tasks = {(key.scenario, key.task.id): key.task for key in folder.tasks()}
+    answerable = {(key.scenario, key.probe.id) for key in folder.keys() if key.probe.expected}  # noqa: SIM118
+    right = {(row.trial, row.probe): row.outcome == "correct" for row in folder.grades() if row.outcome}
+    known: dict[str, list[bool]] = {"none": [], "ceiling": []}
+    done: dict[str, list[bool]] = {"none": [], "ceiling": []}
+    for trial in easy:
+        asked = [each.probe for each in trial.answers if (trial.scenario, each.probe) in answerable]
+        known[trial.stack] += [right[trial.id, probe] for probe in asked]
+        for work in trial.works:
+            task = tasks[trial.scenario, work.task]
+            if len(task.evidence) == len(task.fields) - 1:  # each rule was told; the text tells the last field
+                done[trial.stack].append(not work.attempts[0].wrong)
+    for each in (known, done):
+        assert len(each["none"]) == len(each["ceiling"]) >= 10
+        assert sum(each["ceiling"]) >= LEAST * len(each["ceiling"])
+        assert sum(each["none"]) <= MOST * len(each["none"])
+    check_figures(folder, len(easy) // 2, capsys)
+
+
+def check_figures(folder, easy: int, capsys) -> None:
+    """They are those of the records, a column a stack."""
+    found = figures(folder, "easy")
+    assert found["ceiling"].means()["right_now"] >= 100 * LEAST
+    assert found["none"].of["error_late"] == [100.0] * easy
+    assert __main__.main([str(folder.path)]) == 0
+    head, _, *rows = capsys.readouterr().out.splitlines()
+    assert head == "| mean over 3 scenarios | none | ceiling |"
+    assert all(row.count("|") == 4 for row in rows)
+
+
+@pytest.mark.parametrize("arguments", [[], ["a", "medium"], ["a", "easy", "b"]])
+def test_misuse_is_told(arguments, capsys):
+    assert __main__.main(arguments) == 2
+    assert capsys.readouterr().err.startswith("usage: ")
+
+
+OLD, OLDER = Rule("Norvik", None, "currency", "SEK"), Rule("Norvik", None, "currency", "CHF")
+PLAN = Plan(False, (), (Rule("Norvik", None, "currency", "NOK"),), (OLDER, OLD))
+
+
+@pytest.mark.parametrize(
+    ("held", "stale"),
+    [
+        ("- Norvik has NOK as its currency.", set()),
+        ("- For Norvik the currency is NOK, no longer SEK.", set()),
+        ("- For Norvik the currency is SEK, no longer CHF.", {"SEK", "CHF"}),
+        ("- Norvik takes CHF.\n- Norvik takes NOK.", {"CHF"}),
+        ("- A SEKT bottle.", set()),
+    ],
+)
+def test_a_superseded_value_is_left_where_a_line_states_it_and_none_that_holds(held, stale):
+    assert left(PLAN, held) == stale
+
+
+def test_each_scenario_counts_once_beside_the_first_stack_and_what_is_not_told_stays_open():
+    one, other = Figures(), Figures()
+    one.add("error", [100.0, 0.0])
+    one.add("error", [100.0])
+    other.add("error", [100.0])
+    other.add("error", [75.0])
+    other.add("calls", [3])
+    assert one.means() == {"error": 75.0}
+    rows = list(table({"a": one, "b": other}))
+    assert rows[2:] == ["| error | 75.0 | 87.5 (1 below, 1 above) |", "| calls | – | 3.0 |"]
+
+
+def test_plans_know_what_holds_and_what_does_no_longer():
+    for scenario in RepeatedWork().scenarios(SuiteOptions(seed=3, limit=10)):
+        plan = scenario.plan()
+        holding, superseded = ({rule.value for rule in rules} for rules in (plan.holding, plan.superseded))
+        assert not holding & superseded
+        assert 5 <= len(superseded) <= 9

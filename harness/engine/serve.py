@@ -24,6 +24,7 @@ from harness.gateway.client import Gateway
 from harness.gateway.live import Live
 
 _READY_S, _STOP_S = 180.0, 20.0
+_MISUSE = 2  # a service's exit code, see `ServiceKind`
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ def serve(wish: Wish, ready: Callable[[Serving], None]) -> None:
     try:
         with _models(kind, wish) as environment, _running(kind, port, data, environment) as process:
             log = data / "service.log"
-            await_port(process, port, _READY_S, log)
+            _await(process, port, log)
             url, asked = f"http://127.0.0.1:{port}", wish.model if kind.asks_models else None
             ready(Serving(kind.name, kind.about, url, process.pid, str(data), str(log), kind.usage, asked))
             process.wait()
@@ -124,6 +125,19 @@ def _running(
         except subprocess.TimeoutExpired:
             os.killpg(process.pid, signal.SIGKILL)
             process.wait()
+
+
+def _await(process: "subprocess.Popen[bytes]", port: int, log: Path) -> None:
+    """Return once it is ready. Raises MisuseError in the service's own words where port or folder are taken."""
+    try:
+        await_port(process, port, _READY_S, log)
+    except TrialError:
+        said = last_words(log).rpartition("\n")[2].removeprefix("error: ")
+        place, _, rest = said.partition(": ")
+        found, allowing, allowed = rest.partition("; allowed: ")
+        if process.poll() != _MISUSE or not allowing:
+            raise
+        raise MisuseError(place, found, allowed) from None
 
 
 def _port(wanted: int) -> int:

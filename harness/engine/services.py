@@ -8,6 +8,8 @@ import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+import psutil
+
 from harness.core.contract import Service
 from harness.core.errors import TrialError
 
@@ -61,15 +63,28 @@ def free_port() -> int:
 
 
 def await_port(process: subprocess.Popen[bytes], port: int, timeout: float, log: Path) -> None:
-    """Return once the process accepts connections. Raises TrialError, with the log's end."""
+    """Return once the process, and nobody else, accepts connections there. Raises TrialError, with the log's end."""
     end = time.monotonic() + timeout
     while time.monotonic() < end:
         if process.poll() is not None:
             raise TrialError(f"service ended with code {process.returncode}: {last_words(log)}")
         with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
-            return
+            if _listens(process.pid, port):
+                return
         time.sleep(_POLL_S)
     raise TrialError(f"service did not listen on port {port} within {timeout:g} s: {last_words(log)}")
+
+
+def _listens(pid: int, port: int) -> bool:
+    """Whether the process or one that it started holds the port; True where the system does not tell."""
+    try:
+        ours = [psutil.Process(pid), *psutil.Process(pid).children(recursive=True)]
+        found = [each for process in ours for each in process.net_connections("tcp")]
+    except psutil.AccessDenied:
+        return True
+    except psutil.NoSuchProcess:
+        return False
+    return any(each.status == psutil.CONN_LISTEN and each.laddr.port == port for each in found)
 
 
 def last_words(log: Path, size: int = 400) -> str:

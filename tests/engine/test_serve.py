@@ -16,14 +16,14 @@ from harness import cli
 
 
 def started(*arguments: str) -> "subprocess.Popen[str]":
-    command = [sys.executable, "-m", "harness.cli", "serve", "zep", *arguments]
+    command = [sys.executable, "-m", "harness.cli", "serve", *arguments]
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Any, dict[str, Any]]]:
     """The command's process, and the line it printed for machines."""
-    process = started("--json", "--data", str(tmp_path_factory.mktemp("serve") / "data"))
+    process = started("zep", "--json", "--data", str(tmp_path_factory.mktemp("serve") / "data"))
     yield process, json.loads(process.stdout.readline())
     process.kill()
     process.wait()
@@ -80,18 +80,30 @@ def test_a_port_that_is_taken_and_a_folder_that_can_not_be_are_said(capsys, tmp_
     assert "--data: " in capsys.readouterr().err
 
 
-@pytest.mark.slow
-def test_a_folder_that_another_service_uses_is_said_with_code_1(tmp_path):
-    first = started("--json", "--data", str(tmp_path))
+@pytest.mark.parametrize("service", ["managed-agents", pytest.param("zep", marks=pytest.mark.slow)])
+def test_a_folder_that_another_service_uses_is_said_in_a_sentence(service, tmp_path):
+    first = started(service, "--json", "--data", str(tmp_path))
     try:
         json.loads(first.stdout.readline())
-        second = started("--data", str(tmp_path))
+        second = started(service, "--data", str(tmp_path))
         said, errors = second.communicate(timeout=120)
-        assert (second.returncode, said) == (1, "")
-        assert "another service uses this folder; allowed: one at a time" in errors
+        assert (second.returncode, said) == (2, "")
+        folder = tmp_path.resolve()
+        assert errors == f"memtrial: --data: {folder}: another service uses this folder; allowed: one at a time\n"
     finally:
         first.terminate()
         assert first.wait(30) == 0
+
+
+@pytest.mark.parametrize("service", ["managed-agents", "zep"])
+def test_a_port_that_somebody_took_in_the_last_moment_is_not_announced(service, monkeypatch, capsys, tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        monkeypatch.setattr("harness.engine.serve._port", lambda wanted: wanted)  # it was free a moment ago
+        assert cli.run(["serve", service, "--data", str(tmp_path), "--port", str(port)]) == 2
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert said.err == f"memtrial: --port: {port}: Address already in use; allowed: a free port\n"
 
 
 def test_people_are_told_how_to_use_it_and_what_answers(capsys):

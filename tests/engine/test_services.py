@@ -56,6 +56,19 @@ def test_a_service_that_never_listens_is_given_up_within_its_time(services):
     assert 0.5 <= time.monotonic() - began < 5
 
 
+def test_a_port_that_somebody_else_listens_on_is_not_taken_for_the_service(services, monkeypatch):
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        monkeypatch.setattr("harness.engine.services.free_port", lambda: port)
+        with pytest.raises(TrialError, match=f"did not listen on port {port} within 0.5 s"):
+            services.start([sys.executable, "-c", "import time; time.sleep(60)"], 0.5)
+
+
+def test_a_service_may_listen_in_a_process_that_it_started(services):
+    shell = ["sh", "-c", f'"{sys.executable}" -c "$0" $1; true', LISTEN + " time.sleep(60)", "{port}"]
+    assert services.start(shell, 20).port
+
+
 def test_a_service_that_is_not_there_is_named(services):
     with pytest.raises(TrialError, match="service 'no-such-program' can't be started: "):
         services.start(["no-such-program", "{port}"], 5)

@@ -14,6 +14,7 @@ from adapters.managed_agents.emulator.app import application
 from adapters.managed_agents.emulator.model import Where
 from adapters.managed_agents.emulator.options import Options
 from adapters.managed_agents.emulator.service import Service
+from adapters.serving.claims import claimed
 
 
 class _Server(uvicorn.Server):
@@ -44,17 +45,13 @@ def main() -> None:
     service = Service(
         given.data, Where.read(os.environ), Options(keys=keys, heartbeat_s=given.heartbeat, retry_s=given.retry)
     )
-    try:
-        given.data.mkdir(mode=0o700, parents=True, exist_ok=True)
-    except OSError as error:
-        sys.exit(f"error: {error}")
     config = uvicorn.Config(
-        application(service), host="127.0.0.1", port=given.port,
-        http="httptools", loop="asyncio", ws="none", lifespan="on", access_log=False, log_level=logging.WARNING,
-        timeout_keep_alive=3600, timeout_graceful_shutdown=5, server_header=False,
+        application(service), http="httptools", loop="asyncio", ws="none", lifespan="on", access_log=False,
+        log_level=logging.WARNING, timeout_keep_alive=3600, timeout_graceful_shutdown=5, server_header=False,
     )  # fmt: skip
     server = _Server(config, service)
-    server.run()
+    with claimed(given.data, given.port) as bound:
+        server.run([bound])
     sys.exit(0 if server.started else 1)
 
 

@@ -4,7 +4,8 @@ import re
 
 _LATER = re.compile(
     r"/v1/(vaults|deployments|deployment_runs|files|skills|models|user_profiles|tunnels|organizations|messages"
-    r"|environments/[^/]+/work|sessions/[^/]+/resources)(/|$)"
+    r"|environments/[^/]+/work|sessions/[^/]+/resources"
+    r"|sessions/[^/]+/threads/[^/]+/archive)(/|$)"
 )
 
 

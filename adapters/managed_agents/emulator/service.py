@@ -1,9 +1,7 @@
 """The service: what it consists of, how it starts and how it ends."""
 
 import asyncio
-import fcntl
 from pathlib import Path
-from typing import TextIO
 
 from adapters.managed_agents.emulator.asking import Asking
 from adapters.managed_agents.emulator.dreaming import Dreaming
@@ -18,16 +16,14 @@ from adapters.managed_agents.emulator.streams import Streams
 
 
 class Service:
-    """Keeps all it is told in one folder. Its parts are there once it started."""
+    """Keeps all it is told in one folder, which is its alone. Its parts are there once it started."""
 
     def __init__(self, folder: Path, where: Where, options: Options) -> None:
         self.options = options
         self._folder, self._where = folder, where
-        self._lock: TextIO | None = None
 
     async def start(self) -> None:
-        """Open what lies in the folder. Raises RuntimeError where another service does."""
-        self._lock = _locked(self._folder / "lock")
+        """Open what lies in the folder."""
         self.storage = Storage(self._folder / "managed_agents.db")
         self.streams = Streams()
         self.log = EventLog(self.storage, self.streams)
@@ -46,17 +42,3 @@ class Service:
         await self._model.close()
         await self.storage.disk.reached()
         self.storage.close()
-        if self._lock is not None:
-            self._lock.close()
-
-
-def _locked(path: Path) -> TextIO:
-    lock = path.open("w")
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        lock.close()
-        raise RuntimeError(
-            f"{path.resolve().parent}: another service uses this folder; allowed: one at a time"
-        ) from None
-    return lock

@@ -1,4 +1,4 @@
-"""Threads of a session: the primary one, which is the session itself. Others come with multiagent."""
+"""Threads of a session: the primary one, which is the session itself. Others, that can be archived, come later."""
 
 from typing import Annotated, Any
 
@@ -6,7 +6,7 @@ from msgspec import Meta, field
 
 from adapters.managed_agents.emulator import events
 from adapters.managed_agents.emulator.calls import Call, Route
-from adapters.managed_agents.emulator.errors import ServiceError, invalid, not_found
+from adapters.managed_agents.emulator.errors import invalid, not_found
 from adapters.managed_agents.emulator.event_params import Deltas, EventList
 from adapters.managed_agents.emulator.ids import of_thread
 from adapters.managed_agents.emulator.params import Query
@@ -34,12 +34,6 @@ def list_threads(call: Call) -> Any:
         raise invalid("page", repr(wanted.page)[:60], "none: there is one page")
     thread = _view(call)
     return {"data": [thread] if thread["status"] in (wanted.statuses or (thread["status"],)) else [], "next_page": None}
-
-
-def archive_thread(call: Call) -> Any:
-    """`sessions.threads.archive`: never the primary one."""
-    id = _thread(call)["id"]
-    raise ServiceError(400, f"thread: {id} is the session's primary one; allowed: others")
 
 
 def list_thread_events(call: Call) -> Any:
@@ -76,7 +70,6 @@ _ALL, _ONE = "/v1/sessions/{session}/threads", "/v1/sessions/{session}/threads/{
 ROUTES = (
     Route("GET", _ALL, list_threads, "agents", query=ThreadList),
     Route("GET", _ONE, get_thread, "agents"),
-    Route("POST", _ONE + "/archive", archive_thread, "agents", writes=True),
     Route("GET", _ONE + "/events", list_thread_events, "agents", query=EventList),
     Route("GET", _ONE + "/stream", stream_thread_events, "agents", query=Deltas),
 )

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import uvicorn
 
+from adapters.serving.claims import claimed
 from adapters.zep.service import LABEL
 from adapters.zep.service.app import application
 from adapters.zep.service.engine import quiet
@@ -26,18 +27,18 @@ def main() -> None:
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(message)s")
     try:
         where = Where.read(os.environ)
-        given.data.mkdir(mode=0o700, parents=True, exist_ok=True)
-    except (ValueError, OSError) as error:
+    except ValueError as error:
         sys.exit(f"error: {error}")
-    os.chdir(given.data)  # the database's socket is named relative to it
     quiet()
     config = uvicorn.Config(
-        application(Service(where, Options(given.queue, given.workers))), host="127.0.0.1", port=given.port,
+        application(Service(where, Options(given.queue, given.workers))),
         http="httptools", loop="asyncio", ws="none", lifespan="on", access_log=False, log_level=logging.WARNING,
         timeout_keep_alive=3600, timeout_graceful_shutdown=5, server_header=False,
     )  # fmt: skip
     server = uvicorn.Server(config)
-    server.run()
+    with claimed(given.data, given.port) as bound:
+        os.chdir(given.data)  # the database's socket is named relative to it
+        server.run([bound])
     sys.exit(0 if server.started else 1)
 
 

@@ -1,11 +1,9 @@
 """The service: what it consists of, how it starts and how it ends."""
 
 import asyncio
-import fcntl
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TextIO
 
 from adapters.zep.service.batches import Batches
 from adapters.zep.service.context import Context
@@ -27,16 +25,14 @@ class Options:
 
 
 class Service:
-    """Lives in the working folder. Its parts are there once it started."""
+    """Lives in the working folder, which is its alone. Its parts are there once it started."""
 
     def __init__(self, where: Where, options: Options) -> None:
         self._where, self._options = where, options
-        self._lock: TextIO | None = None
         self._running: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
-        """Open what lies in the folder, and take up what waited. Raises RuntimeError where another service does."""
-        self._lock = _locked(Path("lock"))
+        """Open what lies in the folder, and take up what waited."""
         self.store = Store(Path("zep.db"))
         self._database = Database()
         await self._database.start()
@@ -58,17 +54,3 @@ class Service:
         await self._models.close()
         await self._database.stop()
         self.store.close()
-        if self._lock is not None:
-            self._lock.close()
-
-
-def _locked(path: Path) -> TextIO:
-    lock = path.open("w")
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        lock.close()
-        raise RuntimeError(
-            f"{path.resolve().parent}: another service uses this folder; allowed: one at a time"
-        ) from None
-    return lock

@@ -1,65 +1,28 @@
-"""The service against its own description: whatever is sent, the reply is in order, and it comes."""
+"""The service against its own description: whatever is sent, the reply is in order, and it comes.
 
-import json
+Schemathesis makes the requests, by the description and against it. Paths name what there is; what a DELETE removes is
+made for it.
+"""
+
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import quote
 
 import httpx2
 import pytest
+import requests
+import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from hypothesis.errors import Unsatisfiable
+from schemathesis import GenerationMode
 
-JUNK: Any = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
-    max_leaves=6,
-)
-WORDS = st.text(max_size=40) | st.sampled_from(["", "..", "\x00", "é", "%2e%2e", "9" * 400, "-1", "true", "page_W10"])
-RARELY = st.integers(0, 9).map(lambda n: n == 0)
-
-
-@st.composite
-def value(draw: Any, schema: dict[str, Any], schemas: dict[str, Any]) -> Any:
-    """Something of the schema; now and then something else."""
-    if draw(RARELY):
-        return draw(JUNK)
-    if "$ref" in schema:
-        return draw(value(schemas[schema["$ref"].rpartition("/")[2]], schemas))
-    for choice in ("anyOf", "oneOf"):
-        if choice in schema:
-            return draw(value(draw(st.sampled_from(schema[choice])), schemas))
-    if "enum" in schema:
-        return draw(st.sampled_from(schema["enum"]))
-    if "const" in schema:
-        return schema["const"]
-    if "pattern" in schema:
-        return draw(st.from_regex(schema["pattern"]))
-    match schema.get("type"):
-        case "string":
-            return draw(WORDS)
-        case "integer":
-            return draw(st.integers(schema.get("minimum"), schema.get("maximum")) | st.integers())
-        case "boolean":
-            return draw(st.booleans())
-        case "null":
-            return None
-        case "array":
-            return draw(st.lists(value(schema.get("items") or {}, schemas), max_size=3))
-        case "object":
-            return draw(fields(schema, schemas))
-    return draw(JUNK)
-
-
-@st.composite
-def fields(draw: Any, schema: dict[str, Any], schemas: dict[str, Any]) -> dict[str, Any]:
-    more = schema.get("additionalProperties")
-    if isinstance(more, dict):
-        return dict(draw(st.dictionaries(st.text(max_size=10), value(more, schemas), max_size=3)))
-    found = {}
-    for name, each in (schema.get("properties") or {}).items():
-        if name in schema.get("required", ()) or draw(st.booleans()):
-            found[name] = draw(value(each, schemas))
-    return found
+DEADLINE_S = 10.0  # for a reply's head, and between two pieces of its body
+# Mostly nothing: the id of what there is, and no time.
+WORDS = [*[""] * 40, "..", "\x00", "é", "%2e%2e", "9" * 400, "-1", "true", "page_W10", "x y", "a/b", "?", "#"]
+TIMES = [*[""] * 20, "0001-01-01T00:00:00Z", "9999-12-31T23:59:59-12:00", "x"]
+WORKSPACE = "wrkspc_fuzz"
 
 
 @pytest.fixture(scope="module")
@@ -86,67 +49,109 @@ def known(service) -> dict[str, str]:
     }  # fmt: skip
 
 
-@st.composite
-def requests(draw: Any, described: dict[str, Any], known: dict[str, str], operation: tuple[str, str]) -> dict[str, Any]:
-    method, path = operation
-    schemas = described["components"]["schemas"]
-    description = described["paths"][path][method]
-    query, headers = {}, {"authorization": "Bearer k", "anthropic-workspace-id": "wrkspc_fuzz"}
-    for parameter in description["parameters"]:
-        name = parameter["name"]
-        if parameter["in"] == "path":
-            id = draw(WORDS) if draw(RARELY) else known[name]
-            path = path.replace(f"{{{name}}}", quote(id, safe="") or "x")
-        elif parameter["in"] == "header":
-            headers[name] = parameter["schema"]["enum"][0]
-        elif draw(st.booleans()):
-            given = draw(value(parameter["schema"], schemas))
-            query[name] = given if isinstance(given, str | list) else json.dumps(given)
-    body = b""
-    if "requestBody" in description:
-        schema = description["requestBody"]["content"]["application/json"]["schema"]
-        body = draw(st.binary(max_size=30)) if draw(RARELY) else json.dumps(draw(value(schema, schemas))).encode()
-    if draw(RARELY):
-        headers["memtrial-now"] = draw(st.sampled_from(["0001-01-01T00:00:00Z", "9999-12-31T23:59:59-12:00", "x", ""]))
-    return {"method": method.upper(), "path": path, "params": query, "headers": headers, "content": body}
+def deletable(beta: Any, known: dict[str, str], kind: str) -> str:
+    """The id of something new, to be deleted."""
+    match kind:
+        case "store":
+            return str(beta.memory_stores.create(name="Gone").id)
+        case "memory":
+            path = f"/{secrets.token_hex(8)}"
+            return str(beta.memory_stores.memories.create(known["store"], path=path, content="x").id)
+        case "environment":
+            return str(beta.environments.create(name="Gone").id)
+    used = {"agent": known["agent"], "environment_id": known["environment"]}
+    return str(beta.sessions.create(**used).id)
 
 
-def attacked(service, described, known, examples):
-    operations = [(method, path) for path, methods in described["paths"].items() for method in methods]
-    operations = [each for each in operations if not each[1].endswith("/stream") and each[0] != "delete"]
-    assert len(operations) > 30
-    statuses = set()
-    with httpx2.Client(base_url=service.url, timeout=20, trust_env=False) as client:
-        for operation in operations:
+def sent(base: str, session: requests.Session, case: Any, **more: str) -> requests.Response:
+    """The reply to a case, with all of its body but a stream's, of which the first piece."""
+    given = case.as_transport_kwargs(base_url=base, headers={"authorization": "Bearer k", **more})
+    reply = session.request(**given, stream=True, timeout=DEADLINE_S)
+    if reply.headers["content-type"].startswith("text/event-stream"):
+        assert next(reply.iter_lines()) == b"event: ping"
+        reply.close()
+    else:
+        assert reply.content
+    return reply
 
-            @settings(
-                max_examples=examples, deadline=None, database=None, phases=[Phase.generate], derandomize=True,
-                suppress_health_check=list(HealthCheck),
-            )  # fmt: skip
-            @given(requests(described, known, operation))
-            def attack(request):
-                reply = client.request(url=request.pop("path"), **request)
-                body = reply.json()
-                statuses.add(reply.status_code)
-                assert reply.headers["request-id"].startswith("req_")
-                if reply.status_code != 200:
-                    assert reply.status_code in (400, 404, 409, 501), (request, body)
-                    assert body["type"] == "error"
-                    assert body["error"]["message"]
-                    assert body["request_id"] == reply.headers["request-id"]
 
+def check(reply: requests.Response, seen: set[int]) -> None:
+    seen.add(reply.status_code)
+    if not reply.headers.get("content-type", "").startswith("application/json"):
+        assert reply.status_code == 200
+        return
+    if reply.request.path_url != "/openapi.json":
+        assert reply.headers["request-id"].startswith("req_")
+    if reply.status_code != 200:
+        assert reply.status_code in (400, 401, 404, 405, 409, 501), (reply.request.url, reply.request.body, reply.text)
+        body = reply.json()
+        assert body["type"] == "error"
+        assert body["error"]["message"]
+        assert body["request_id"] == reply.headers["request-id"]
+
+
+def operations(described: dict[str, Any]) -> Iterator[Any]:
+    """All of the description's; those after which less can be done come last."""
+    schema = schemathesis.openapi.from_dict(described)
+    found = [each.ok() for each in schema.get_all_operations()]
+    assert len(found) > 40
+    yield from sorted(found, key=lambda each: (each.path.endswith("/archive"), each.method == "delete"))
+
+
+@dataclass
+class Attack:
+    """Sends what is made for one operation after the other."""
+
+    service: Any
+    known: dict[str, str]
+    seen: dict[str, set[int]] = field(default_factory=dict)
+    session: requests.Session = field(default_factory=requests.Session)
+
+    def __post_init__(self) -> None:
+        self.session.trust_env = False
+        self.beta = self.service.client(WORKSPACE).beta
+
+    def on(self, operation: Any, mode: GenerationMode, examples: int) -> None:
+        @settings(
+            max_examples=examples, deadline=None, database=None, phases=[Phase.generate], derandomize=True,
+            suppress_health_check=list(HealthCheck),
+        )  # fmt: skip
+        @given(operation.as_strategy(generation_mode=mode), st.sampled_from(WORDS), st.sampled_from(TIMES))
+        def attack(case, word, time):
+            places = dict(self.known)
+            if operation.method == "delete":
+                kind = operation.path.rpartition("{")[2].rstrip("}")
+                places[kind] = deletable(self.beta, self.known, kind)
+            case.path_parameters = {name: word or places[name] for name in case.path_parameters or ()}
+            more = {"anthropic-workspace-id": WORKSPACE} | ({"memtrial-now": time} if time else {})
+            check(sent(self.service.url, self.session, case, **more), self.seen.setdefault(operation.method, set()))
+
+        try:
             attack()
-    return statuses
+        except Unsatisfiable:
+            assert mode == GenerationMode.NEGATIVE, operation.label  # nothing of it can be wrong
+
+
+def attacked(service: Any, described: dict[str, Any], known: dict[str, str], *examples: int) -> dict[str, set[int]]:
+    """The statuses seen, by method. So many requests an operation by the description, and so many against it."""
+    attack = Attack(service, known)
+    for operation in operations(described):
+        for mode, number in zip((GenerationMode.POSITIVE, GenerationMode.NEGATIVE), examples, strict=True):
+            attack.on(operation, mode, number)
+    return attack.seen
 
 
 def test_nothing_that_is_sent_breaks_it(service, described, known):
-    assert {200, 400} <= attacked(service, described, known, 5)
+    seen = attacked(service, described, known, 1, 2)
+    assert {200, 400} <= seen["get"] & seen["post"]
+    assert 200 in seen["delete"]
     assert "Traceback" not in service.log()
 
 
 @pytest.mark.slow
 def test_nothing_that_is_sent_for_long_breaks_it(service, described, known):
-    assert {200, 400, 404} <= attacked(service, described, known, 40)
+    seen = attacked(service, described, known, 60, 60)
+    assert {200, 400, 404} <= seen["get"] & seen["post"]
     assert "Traceback" not in service.log()
 
 

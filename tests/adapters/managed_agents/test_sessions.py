@@ -182,7 +182,7 @@ def test_a_session_has_its_primary_thread(desk, refused):
     desk.say(session)
     same = [each.id for each in desk.sessions.threads.events.list(thread.id, session_id=session.id)]
     assert same == [each.id for each in desk.events(session)]
-    refused(400, BAD, desk.sessions.threads.archive, thread.id, session_id=session.id)
+    refused(501, "api_error", desk.sessions.threads.archive, thread.id, session_id=session.id)
     refused(404, GONE, desk.sessions.threads.retrieve, "sthr_none", session_id=session.id)
 
 

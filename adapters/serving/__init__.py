@@ -1,0 +1,1 @@
+"""What the local services of stacks have in common."""

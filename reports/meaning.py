@@ -132,6 +132,9 @@ def _bounded_by_ceiling(comparison: Comparison) -> Iterator[str]:
     at, reached = ("level easy", recall.by_level["easy"]) if "easy" in recall.by_level else ("", recall.scored)
     if reached.value is None or reached.value >= LOW_CEILING:
         return
+    if all(stack.rates.evidence.verbatim.value is None for stack in comparison.stacks):
+        yield "These questions name no evidence: the ceiling was handed none, and does not tell what can be reached."
+        return
     expected = not comparison.ranks and "real" in recall.by_level
     yield (
         f"The ceiling is handed the evidence and still answers only {_whole(reached)} of the answerable probes rightly"

@@ -4,21 +4,29 @@ from reports.meaning import REFERENCE_MEANS, meaning, money_words, warnings
 
 FORWARD = ModelSpec("forward", "claude-sonnet-4-5", "2026")
 ROLES = {"none": ["ww"] * 30, "full_context": ["cc"] * 30}
+EVIDENCE = {"evidence_verbatim": 1.0}
 
 
 def test_a_low_ceiling_is_said_first(made_up, tmp_path):
     run = made_up({**ROLES, "ceiling": ["cw", *["cc"] * 28, ""]}, levels=("easy",)).write(tmp_path / "high")
     assert not any("The ceiling" in warning for warning in warnings(compare(run)))
-    run = made_up({**ROLES, "ceiling": [*["cw"] * 29, ""]}, levels=("real",)).write(tmp_path / "low")
+    run = made_up({**ROLES, "ceiling": [*["cw"] * 29, ""]}, levels=("real",), values=EVIDENCE).write(tmp_path / "low")
     first = warnings(compare(run))[0]
     assert first.startswith("The ceiling is handed the evidence and still answers only 50.0 %")
     assert "expected of the reference model" in first
 
 
+def test_a_ceiling_that_was_handed_no_evidence_bounds_nothing(made_up, tmp_path):
+    run = made_up({**ROLES, "ceiling": ["ww"] * 30}, levels=("real",)).write(tmp_path)
+    assert warnings(compare(run))[0].startswith("These questions name no evidence")
+
+
 def test_the_ceiling_is_judged_at_level_easy_where_levels_are_mixed(made_up, tmp_path):
-    mixed = made_up({**ROLES, "ceiling": ["cc", "ww"] * 15}, levels=("easy", "hard")).write(tmp_path / "mixed")
+    both = ("easy", "hard")
+    mixed = made_up({**ROLES, "ceiling": ["cc", "ww"] * 15}, levels=both).write(tmp_path / "mixed")
     assert warnings(compare(mixed)) == []
-    swapped = made_up({**ROLES, "ceiling": ["ww", "cc"] * 15}, levels=("easy", "hard")).write(tmp_path / "swapped")
+    ceiling = ["ww", "cc"] * 15
+    swapped = made_up({**ROLES, "ceiling": ceiling}, levels=both, values=EVIDENCE).write(tmp_path / "swapped")
     assert "answers only 0.0 % of the answerable probes rightly at level easy" in warnings(compare(swapped))[0]
 
 

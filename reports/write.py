@@ -16,10 +16,10 @@ def write_report(folder: RunFolder) -> Path:
 
 
 def report_files(folder: RunFolder) -> dict[str, str]:
-    """Text by name: index.html, report.md, stacks.csv, probes.csv, tasks.csv (where there are tasks),
-    dreams.csv (where a memory dreamt), figures/*.svg.
+    """Text by name.
 
-    Equal records give equal bytes. Raises RunFolderError as `compare` does.
+    index.html, report.md, stacks.csv, probes.csv, tasks.csv (where there are tasks), dreams.csv (where a memory
+    dreamt), figures/*.svg. Equal records give equal bytes. Raises RunFolderError as `compare` does.
     """
     from reports.charts import charts
     from reports.comparison import compare

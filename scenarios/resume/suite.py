@@ -5,7 +5,7 @@ in 10 to 13 talks over four to eight weeks; about half of the talks are held liv
 after a live talk: the worker restarts, and in the new process the assistant is asked, hours later, what is still open
 (`open`), what comes next (`next`), what was done last (`last done`) and how far something got (`how far`). The same is
 asked at the end, when more is done but not all. About 22 probes. Caps: 13 talks, 180 turns, 30 probes and 7,000 tokens
-a scenario; it plays in under 15 seconds on the stacks that need no server.
+a scenario; one minute a trial on the stacks that need no server, on two loaded cores.
 
 On easy tapes a report names job and step; on hard tapes it names neither, only what is to be seen now that the step is
 done, and which step that is follows from the plan.

@@ -4,8 +4,8 @@ A scenario holds two teams, each a user with three agents and 9 to 12 sessions o
 one agent what it has to know; another agent of the same team is asked for it (`shared`), sometimes the one that heard
 it too (`own`). Values change in a talk with a second agent and are asked of the third (`changed`); halves of a fact
 told to two agents are asked of the third (`joined`). The other team's agents bear the same names and are asked for what
-only the first team was told. About 25 probes. Caps: 24 sessions, 290 turns, 40 probes and 12,000 tokens a scenario; it
-plays in under 10 seconds on the stacks that need no server.
+only the first team was told. About 25 probes. Caps: 24 sessions, 290 turns, 40 probes and 12,000 tokens a scenario; one
+minute a trial on the stacks that need no server, on two loaded cores.
 
 Stated beforehand, as data in `claims`: `langgraph_store` recalls more than `own_agent` of what another agent of the
 team was told. `own_agent` is the same adapter under that label with its option `own_agent`, so that each agent searches

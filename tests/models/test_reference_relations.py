@@ -4,6 +4,7 @@ from datetime import datetime
 
 import pytest
 
+from harness.models.reference import relations, shifts
 from harness.models.reference.reader import ABSTENTION, read
 
 TOLD = """
@@ -56,3 +57,11 @@ def test_the_line_that_tells_it_is_the_source():
 def test_notes_are_read_like_talk():
     notes = "- 2025-01-06: Kim: Ada Byron works under Bo Lindt.\n- 2025-03-03: Kim: Ada Byron works under Di Moreau."
     assert read(notes, "Who did Ada Byron work under on 1 February 2025?", NOW).text == "Bo Lindt"
+
+
+def test_a_statement_replaces_what_was_told_of_its_own_subject_only():
+    ada, cy = "Kim: As of 2 January 2025, Ada Byron works under Bo Lindt.", "Kim: Cy Prado works under Bo Lindt."
+    moved = "Kim: From today on, Ada Byron works under Di Moreau."
+    assert [relations.replaces(moved, old) for old in (ada, cy, "Kim: I like figs.")] == [True, False, None]
+    assert shifts.outdates(moved, ada)
+    assert not shifts.outdates(moved, cy)

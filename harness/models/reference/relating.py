@@ -39,7 +39,7 @@ def resolved(memory: Memory, question: str) -> str:
     """Return a question with each clause that names somebody by a relation replaced by the name."""
     for _ in range(3):
         match = _CLAUSE.search(question)
-        held = _held(memory, match["subject"], match["verb"], None) if match else []
+        held = _held(memory, match["subject"], match["verb"]) if match else []
         if match is None or not held:
             return question
         question = f"{question[: match.start()]}{held[-1].object}{question[match.end() :]}"
@@ -54,7 +54,7 @@ def answer(memory: Memory, question: str) -> tuple[Answer | None, bool]:
     if match := _SINCE.match(asked.text):
         return _since(memory, match)
     if match := _WHOM.match(asked.text):
-        held = _held(memory, match["subject"], match["verb"], None, loosely=match["ask"].lower() == "where")
+        held = _held(memory, match["subject"], match["verb"], loosely=match["ask"].lower() == "where")
         holds = _at(held, asked.day)
         told = bool(held) or _is_unheard_of(memory, match["subject"], match["verb"])
         return (Answer(holds.object, relations.candidate(memory, holds)) if holds else None), told
@@ -70,7 +70,7 @@ def _without_day(question: str) -> _Asked:
     return _Asked(text, None)
 
 
-def _held(memory: Memory, subject: str, verb: str, day: date | None, *, loosely: bool = False) -> list[Relation]:
+def _held(memory: Memory, subject: str, verb: str, *, loosely: bool = False) -> list[Relation]:
     """Return what was told of a subject with a verb, in order; `loosely`: the preposition need not be asked for."""
     key = relations.verb_key(verb)
     return [
@@ -79,7 +79,6 @@ def _held(memory: Memory, subject: str, verb: str, day: date | None, *, loosely:
         if relations.same(each.subject, subject)
         and key
         and (each.verb == key or (loosely and each.verb[: len(key)] == key))
-        and (day is None or each.start is None or each.start <= day)
     ]
 
 
@@ -95,12 +94,16 @@ def _is_unheard_of(memory: Memory, subject: str, verb: str) -> bool:
 
 def _at(held: list[Relation], day: date | None) -> Relation | None:
     """Return what holds on a day, or the newest."""
-    before = [each for each in held if day is None or each.start is None or each.start <= day]
+    before = [each for each in held if _has_begun(each, day)]
     return before[-1] if before else None
 
 
+def _has_begun(relation: Relation, day: date | None) -> bool:
+    return day is None or relation.start is None or relation.start <= day
+
+
 def _since(memory: Memory, match: re.Match[str]) -> tuple[Answer | None, bool]:
-    held = _held(memory, match["subject"], match["verb"], None)
+    held = _held(memory, match["subject"], match["verb"])
     fitting = [each for each in held if relations.same(each.object, match["object"])]
     if not fitting or fitting[-1].start is None:
         return None, bool(held)
@@ -112,13 +115,9 @@ def _count(memory: Memory, match: re.Match[str], day: date | None) -> tuple[Answ
     key = relations.verb_key(match["verb"])
     newest: dict[str, Relation] = {}
     for each in relations.told(memory):
-        if _is_of(each.verb, key) and (day is None or each.start is None or each.start <= day):
+        if key and each.verb == key and _has_begun(each, day):
             newest[relations.plain(each.subject)] = each
     holding = [each for each in newest.values() if relations.same(each.object, match["object"])]
     if not holding:
         return None, False
     return Answer(str(len(holding)), relations.candidate(memory, holding[-1])), True
-
-
-def _is_of(verb: tuple[str, ...], asked: tuple[str, ...]) -> bool:
-    return bool(asked) and verb == asked

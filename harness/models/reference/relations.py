@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from harness.models.reference import phrases, words
+from harness.models.reference import lines, phrases, words
 from harness.models.reference.lines import Memory, Sentence
 from harness.models.reference.ranking import Candidate
 
@@ -43,6 +43,23 @@ def told(memory: Memory) -> tuple[Relation, ...]:
         if relation:
             found.append(relation)
     return tuple(sorted(found, key=lambda relation: (relation.start or date.min, relation.place)))
+
+
+def replaces(new: str, old: str) -> bool | None:
+    """Tell whether a line gives a subject another object than an older line did; None where they do not compare.
+
+    They compare where both state a relation with one verb: "Ada reports to Bo now" says nothing of whom Cy reports to.
+    """
+    now, before = _stated(new), _stated(old)
+    if now is None or before is None or now.verb != before.verb:
+        return None
+    return same(now.subject, before.subject) and not same(now.object, before.object)
+
+
+@lru_cache(maxsize=8192)
+def _stated(line: str) -> Relation | None:
+    found = told(lines.parse(line))
+    return found[0] if len(found) == 1 else None
 
 
 def same(one: str, other: str) -> bool:

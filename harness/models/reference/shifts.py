@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from harness.models.reference import entities, facts, lines, words
+from harness.models.reference import entities, facts, lines, relations, words
 
 LONGEST = 400  # characters of a statement that are read
 
@@ -72,6 +72,9 @@ class _Told:
 
 def outdates(new: str, old: str) -> bool:
     """Tell whether a statement gives something another value from now on than an older one did."""
+    replaced = relations.replaces(new, old)
+    if replaced is not None:
+        return replaced
     now, before = _told(new), _told(old)
     if not now.turns or now.speaker != before.speaker or now.speaker is None:
         return False

@@ -33,7 +33,7 @@ def dreams(beta: "Beta", stores: Sequence[Any]) -> Iterator[Dream]:
 
 def _dream(beta: "Beta", dream: Any, store: Any, versions: Sequence[Any], written: Mapping[str, str]) -> Dream:
     in_place = dream.output_behavior.type == "update_existing"
-    before, after = around(versions, dream.session_id, None if in_place else store.created_at)
+    before, after = around(versions, dream, None if in_place else store.created_at)
     found = derive(before, after, written)
     transcripts = {}
     if any(line.did == "added" for line in found.lines):
@@ -47,17 +47,19 @@ def _dream(beta: "Beta", dream: Any, store: Any, versions: Sequence[Any], writte
     )  # fmt: skip
 
 
-def around(versions: Sequence[Any], session: str, copied: Any) -> tuple[dict[str, str], dict[str, str]]:
+def around(versions: Sequence[Any], dream: Any, copied: Any) -> tuple[dict[str, str], dict[str, str]]:
     """What a store held before a dream's session changed it, and what that session made of it.
 
-    `copied` is the moment until which the session's versions are copies of the store that was dreamt about.
+    `copied` is the moment until which the session's versions are copies of the store that was dreamt about; None where
+    the dream changed that store itself.
     """
-    mine = [number for number, each in enumerate(versions) if _is_change(each, session, copied)]
-    start = mine[0] if mine else len(versions)
-    if copied is not None:
-        start = sum(each.created_at <= copied for each in versions)
-    before, after = history.state(versions[:start]), history.state([*versions[:start], *(versions[n] for n in mine)])
-    return before, after
+    mine = [number for number, each in enumerate(versions) if _is_change(each, dream.session_id, copied)]
+    if mine and copied is None:
+        start = mine[0]  # by their order, whatever the clock did
+    else:
+        start = sum(each.created_at <= (copied or dream.created_at) for each in versions)
+    before = versions[:start]
+    return history.state(before), history.state([*before, *(versions[number] for number in mine)])
 
 
 def _is_change(version: Any, session: str, copied: Any) -> bool:

@@ -80,7 +80,19 @@ def test_an_automatic_dream_is_told_by_what_it_merged_superseded_and_moved(lab):
     assert {CHF, TONE, CODE_AGAIN}.isdisjoint(account.held.splitlines())
     wrote = {origin.by for line in dream.lines for origin in line.origins}
     assert all(by.startswith("apikey_") for by in wrote), wrote  # planted by hand: the dream's session wrote none first
+    check_nothing_left_to_do(memory, user)
     memory.close()
+
+
+def check_nothing_left_to_do(memory: Any, user: UserId) -> None:
+    """A second dream finds all in order: it keeps what it found, whatever is noted after it."""
+    held = sum(len(text.splitlines()) for text in files(memory, user).values())
+    for day, text in ((2, "I eat toast daily."), (3, "I paint boats in Narva.")):
+        memory.observe(told(day, user, text))
+    memory.settle()
+    memory.observe(told(4, user, "I sold my piano to Ulla."))
+    second = memory.account(user).dreams[1]
+    assert (second.kept, second.lines, second.superseded, second.lost) == (held + 2, (), (), ())
 
 
 def test_a_staged_dream_is_told_the_same_and_what_became_of_it(staged):

@@ -101,7 +101,8 @@ def work(beta: Any, desk: Any) -> None:
     assert "agent.message" in told
     assert [each.type for each in sessions.threads.events.list(thread.id, session_id=session.id)] == told
     inputs = [{"type": "memory_store", "memory_store_id": store}, {"type": "sessions", "session_ids": [session.id]}]
-    dream = dreams.create(inputs=inputs, model="claude-sonnet-5-5")
+    slow = '[[{"wait": 30}]]'  # for the scripted model
+    dream = dreams.create(inputs=inputs, model="claude-sonnet-5-5", instructions=slow)
     assert dreams.cancel(dream.id).status == "canceled"
     assert dreams.retrieve(dream.id).status == "canceled"
     assert dreams.archive(dream.id).archived_at is not None

@@ -51,6 +51,7 @@ def _add_check(commands: Any) -> None:
     command = commands.add_parser("check", help="does an adapter honour the contract?")
     command.add_argument("stack", metavar="STACK")
     command.add_argument("--option", action="append", default=[], metavar="NAME=VALUE", help="an option of the adapter")
+    _add_live(command, "hosted=true")
     command.add_argument("--json", action="store_true", help="for machines")
 
 
@@ -121,12 +122,18 @@ def _add_model(command: argparse.ArgumentParser) -> None:
     )
 
 
+def _add_live(command: argparse.ArgumentParser, option: str) -> None:
+    about = f"short for --option {option}: at its vendor's, with a key"
+    command.add_argument("--live", action="append_const", dest="option", const=option, help=about)
+
+
 def _add_wanted(command: argparse.ArgumentParser) -> None:
     add = command.add_argument
     add("suite", metavar="SUITE", help="a suite of `memtrial list`")
     stacks = "stacks to compare (default: all that are installed); LABEL=STACK plays one under another name"
     add("--stacks", metavar="a,b", help=stacks)
     add("--option", action="append", default=[], metavar="STACK.NAME=VALUE", help="an option of a stack, or of a LABEL")
+    _add_live(command, "managed_agents.hosted=true")
     add("--data", metavar="PATH", help="where the suite's data set lies")
     add("--seed", type=int, default=0, metavar="N", help="for generated suites (default: 0)")
     add("--level", default="", metavar="LEVEL", help="of generated suites (default: both)")

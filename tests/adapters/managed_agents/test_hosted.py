@@ -10,6 +10,8 @@ import pytest
 from rich.console import Console
 
 from adapters.managed_agents import KEY, ManagedAgents
+from harness import cli
+from harness.arguments import parser, wanted
 from harness.core.abilities import Hosted
 from harness.core.errors import MisuseError
 from harness.core.record import Conditions
@@ -119,6 +121,19 @@ def test_only_a_hosted_stack_asks_for_a_key_and_a_way_out(monkeypatch, tmp_path)
         describe("managed_agents", {"hosted": True}, "stacks[0]")
 
 
+def test_live_is_short_for_its_option():
+    given = parser().parse_args(["run", "quickstart", "--live", "--option", "managed_agents.dreaming=staged"])
+    assert wanted(given).stack_options == {"managed_agents": {"hosted": True, "dreaming": "staged"}}
+    assert parser().parse_args(["check", "managed_agents", "--live"]).option == ["hosted=true"]
+    assert wanted(parser().parse_args(["run", "quickstart"])).stack_options == {}
+
+
+def test_a_check_of_the_hosted_stack_without_a_key_says_so(monkeypatch, capsys):
+    monkeypatch.delenv(KEY, raising=False)
+    assert cli.run(["check", "managed_agents", "--live"]) == 2
+    assert f"allowed: with {KEY} set" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("options", [{"url": "https://api.example.org"}, {"hosted": True, "url": "nowhere"}])
 def test_an_address_is_for_a_hosted_stack_and_whole(options):
     with pytest.raises(ValueError, match="allowed: with hosted=true, a base URL"):
@@ -129,10 +144,10 @@ def test_an_address_is_for_a_hosted_stack_and_whole(options):
 def test_a_run_reaches_the_service_and_its_cost_is_not_metered(vendor, monkeypatch, tmp_path):
     monkeypatch.setenv(KEY, SECRET)
     options = {"managed_agents": {"hosted": True, "url": vendor.url}}
-    wanted = Wanted(
+    asked_for = Wanted(
         "quickstart", SuiteOptions(limit=1), ("managed_agents",), stack_options=options, conditions=Conditions()
     )
-    play(plan(wanted), tmp_path / "run", Manner(1, Progress(Console(quiet=True))))
+    play(plan(asked_for), tmp_path / "run", Manner(1, Progress(Console(quiet=True))))
     run = RunFolder(tmp_path / "run")
     (trial,) = run.trials()
     assert trial.state == "ended", trial.failure

@@ -2,19 +2,18 @@
 
 import asyncio
 import socket
-import threading
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import httpx2
 import pytest
-import uvicorn
 
 from adapters.managed_agents.emulator.app import application
 from adapters.managed_agents.emulator.model import Where
 from adapters.managed_agents.emulator.options import Options
 from adapters.managed_agents.emulator.service import Service
+from tests.adapters.managed_agents.inside import running
 
 STREAMS = 200
 HEADERS = {"authorization": "Bearer k", "anthropic-beta": "managed-agents-2026-04-01"}
@@ -45,26 +44,12 @@ class Inside:
 
 @pytest.fixture(scope="module")
 def inside(tmp_path_factory):
-    service = Service(tmp_path_factory.mktemp("inside"), Where("", "", ""), Options(heartbeat_s=3600))
-    config = uvicorn.Config(
-        application(service), port=0, http="httptools", loop="asyncio", lifespan="on", log_level="error"
-    )
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=lambda: asyncio.run(server.serve()), daemon=True)
-    thread.start()
-    while not server.started:
-        assert thread.is_alive()
-        time.sleep(0.01)
-    port = server.servers[0].sockets[0].getsockname()[1]
-    with httpx2.Client(base_url=f"http://127.0.0.1:{port}", headers=HEADERS, trust_env=False) as http:
-        agent = http.post("/v1/agents", json={"name": "x", "model": "claude-sonnet-5-5"}).json()["id"]
-        environment = http.post("/v1/environments", json={"name": "x"}).json()["id"]
-        session = http.post("/v1/sessions", json={"agent": agent, "environment_id": environment}).json()["id"]
-    yield Inside(service, port, session)
-    service.streams.end()
-    server.should_exit = True
-    thread.join(20)
-    assert not thread.is_alive()
+    with running(tmp_path_factory.mktemp("inside"), Options(heartbeat_s=3600)) as (service, port):
+        with httpx2.Client(base_url=f"http://127.0.0.1:{port}", headers=HEADERS, trust_env=False) as http:
+            agent = http.post("/v1/agents", json={"name": "x", "model": "claude-sonnet-5-5"}).json()["id"]
+            environment = http.post("/v1/environments", json={"name": "x"}).json()["id"]
+            session = http.post("/v1/sessions", json={"agent": agent, "environment_id": environment}).json()["id"]
+        yield Inside(service, port, session)
 
 
 def test_200_who_left_after_the_first_message_are_forgotten(inside):

@@ -70,20 +70,42 @@ def remember(beta: Any) -> None:
 
 
 def work(beta: Any, desk: Any) -> None:
-    """All there is to do with agents, environments, sessions and dreams."""
-    agents, environments, sessions, dreams = beta.agents, beta.environments, beta.sessions, beta.dreams
+    """All there is to do with agents, environments, sessions and dreams, from the first to the last."""
+    agent, environment, store = hired(beta), settled(beta), beta.memory_stores.create(name="Notes").id
+    session = talked(beta.sessions, desk, {"agent": agent, "environment_id": environment}, store)
+    dreamt(beta.dreams, store, session)
+    assert beta.sessions.archive(session).status == "terminated"
+    assert beta.sessions.delete(session).type == "session_deleted"
+    assert beta.environments.archive(environment).archived_at is not None
+    assert beta.environments.delete(environment).type == "environment_deleted"
+    assert beta.agents.archive(agent).archived_at is not None
+
+
+def hired(beta: Any) -> str:
+    """An agent's id."""
+    agents = beta.agents
     agent = agents.create(name="Helper", model="claude-sonnet-5-5")
     assert agents.update(agent.id, version=agent.version, name="Friend").version == 2
     assert agents.retrieve(agent.id).name == "Friend"
     assert [each.version for each in agents.versions.list(agent.id)] == [2, 1]
     assert agent.id in [each.id for each in agents.list()]
+    return str(agent.id)
+
+
+def settled(beta: Any) -> str:
+    """An environment's id."""
+    environments = beta.environments
     environment = environments.create(name="Cloud").id
     assert environments.update(environment, name="Sky").name == "Sky"
     assert environments.retrieve(environment).name == "Sky"
     assert environment in [each.id for each in environments.list()]
-    store = beta.memory_stores.create(name="Notes").id
+    return str(environment)
+
+
+def talked(sessions: Any, desk: Any, used: dict[str, str], store: str) -> str:
+    """The id of a session in which something was said."""
     resources = [{"type": "memory_store", "memory_store_id": store}]
-    session = sessions.create(agent=agent.id, environment_id=environment, resources=resources)
+    session = sessions.create(**used, resources=resources)
     assert sessions.update(session.id, title="A tour").title == "A tour"
     assert sessions.retrieve(session.id).title == "A tour"
     assert session.id in [each.id for each in sessions.list()]
@@ -100,17 +122,17 @@ def work(beta: Any, desk: Any) -> None:
     told = [each.type for each in sessions.events.list(session.id)]
     assert "agent.message" in told
     assert [each.type for each in sessions.threads.events.list(thread.id, session_id=session.id)] == told
-    inputs = [{"type": "memory_store", "memory_store_id": store}, {"type": "sessions", "session_ids": [session.id]}]
-    dream = dreams.create(inputs=inputs, model="claude-sonnet-5-5")
+    return str(session.id)
+
+
+def dreamt(dreams: Any, store: str, session: str) -> None:
+    inputs = [{"type": "memory_store", "memory_store_id": store}, {"type": "sessions", "session_ids": [session]}]
+    slow = '[[{"wait": 30}]]'  # for the scripted model
+    dream = dreams.create(inputs=inputs, model="claude-sonnet-5-5", instructions=slow)
     assert dreams.cancel(dream.id).status == "canceled"
     assert dreams.retrieve(dream.id).status == "canceled"
     assert dreams.archive(dream.id).archived_at is not None
     assert dream.id in [each.id for each in dreams.list(include_archived=True)]
-    assert sessions.archive(session.id).status == "terminated"
-    assert sessions.delete(session.id).type == "session_deleted"
-    assert environments.archive(environment).archived_at is not None
-    assert environments.delete(environment).type == "environment_deleted"
-    assert agents.archive(agent.id).archived_at is not None
 
 
 @pytest.fixture(scope="module")

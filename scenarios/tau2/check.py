@@ -9,7 +9,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from harness.core.errors import ToolUseError
+from harness.core.errors import ScenarioError, ToolUseError
 from scenarios.tau2.domain import Domain, Tau2Task
 from scenarios.tau2.toolbox import Base, use
 
@@ -51,7 +51,7 @@ class Score(Struct, frozen=True):
 
 
 def verify(domain: Domain, task: Tau2Task) -> Verified:
-    """Apply the gold actions to a fresh data base."""
+    """Apply the gold actions to a fresh data base. Raises ScenarioError where that one breaks its form."""
     base = domain.fresh()
     refused = _gold(domain, task, base)
     criteria = task.evaluation_criteria
@@ -96,13 +96,19 @@ def null_agent(task: Tau2Task, tools: Tools) -> Sequence[str]:
 
 
 def _gold(domain: Domain, task: Tau2Task, base: Base) -> list[tuple[str, str]]:
-    """Names of the gold actions that do not apply, and what was said to them; the others are applied."""
+    """Names of the gold actions that do not apply, and what was said to them; the others are applied.
+
+    Raises ScenarioError where a record of the data base lacks something.
+    """
     refused = []
     for action in task.evaluation_criteria.actions:
         try:
             use(domain.tools, action.name, action.arguments).apply(base)
         except ToolUseError as error:
             refused.append((action.name, f"{action.name}: {error}"))
+        except (LookupError, TypeError, AttributeError, ValueError) as error:
+            place, found = f"{domain.name}, task {task.id}: {action.name}", f"{type(error).__name__}: {error}"
+            raise ScenarioError(place, found, "records with all that the tool reads of them") from None
     return refused
 
 

@@ -8,8 +8,10 @@ import pytest
 from harness.core.errors import ScenarioError, ToolUseError
 from scenarios.tau2 import load, score, verify
 from scenarios.tau2.check import gold_agent, null_agent
+from scenarios.tau2.counted import Tau2Data
 from scenarios.tau2.toolbox import use
 from tests.scenarios.made_data import write
+from tests.scenarios.mutations import spoilt
 
 ITEM = {"name": "Kite", "product_id": "k", "item_id": "1", "price": 10.0, "options": {"hue": "red"}}
 VARIANTS = {
@@ -180,6 +182,25 @@ def test_tasks_that_break_their_form_are_refused_with_the_place(tmp_path):
         retail(tmp_path, broken)
     with pytest.raises(ScenarioError, match=r"no tasks\.json of airline or retail"):
         load(tmp_path)
+
+
+@pytest.mark.parametrize("seeds", [range(200), pytest.param(range(200, 1000), marks=pytest.mark.slow)])
+def test_spoilt_data_is_refused_with_a_place_or_counted_without_losing_a_task(seeds, tmp_path):
+    retail(tmp_path, task("0", [CANCEL], told=["25"]), task("1", [CANCEL]))
+    files = {file: file.read_bytes() for file in sorted((tmp_path / "retail").iterdir())}
+    refused = 0
+    for seed in seeds:
+        file = list(files)[seed % 2]
+        file.write_bytes(spoilt(files[file], seed))
+        try:
+            tasks = Tau2Data().count(tmp_path / "retail").tasks
+        except ScenarioError:
+            refused += 1
+        else:
+            told = (tmp_path / "retail" / "tasks.json").read_bytes().removeprefix(b"\xef\xbb\xbf")
+            assert tasks == len(json.loads(told.decode("utf-8", "surrogateescape"))), seed
+        file.write_bytes(files[file])
+    assert 0 < refused < len(seeds)
 
 
 # The airline

@@ -145,7 +145,8 @@ def print_data(found: Sequence[DataSetCount]) -> None:
         print(f"{each.suite}: {each.about}\n  path      {each.path}, {each.files:,} files read")
         print(f"  licence   {each.licence or 'yours: Memtrial adds nothing to it'}")
         sizes = {"scenarios": each.scenarios, "sessions": each.sessions, "turns": each.turns, "tokens": each.tokens}
-        print(f"  holds     {', '.join(f'{number:,} {what}' for what, number in sizes.items())}")
+        if each.scenarios:
+            print(f"  holds     {', '.join(f'{number:,} {what}' for what, number in sizes.items())}")
         asked = {"probes": each.probes, "tasks": each.tasks}
         print(f"  asks      {', '.join(f'{number:,} {what}' for what, number in asked.items() if number)}")
         for title, counts in (("by label", each.by_label), ("graded by", each.by_grader)):

@@ -35,8 +35,8 @@ class Placed(Protocol):
         ...
 
 
-class DataSetCount(Struct, frozen=True):
-    """A data set that was read whole and is in order. `by_label` and `by_grader` count its probes.
+class DataSetCount(Struct, frozen=True, kw_only=True):
+    """A data set that was read whole and is in order. `by_label` and `by_grader` count its probes, or its tasks.
 
     `judged` of them need a judge; `suspects` have a doubted key; `uncited` are answerable and name no evidence.
     `left_aside` are data files beside those read. `tokens` is all that is said, estimated.
@@ -47,16 +47,39 @@ class DataSetCount(Struct, frozen=True):
     licence: str
     path: str
     files: int
-    left_aside: tuple[str, ...]
-    scenarios: int
-    sessions: int
-    turns: int
-    tokens: int
-    probes: int
-    tasks: int
-    judged: int
-    suspects: int
-    uncited: int
-    by_label: Mapping[str, int]
-    by_grader: Mapping[str, int]
-    repairs: tuple[str, ...]
+    left_aside: tuple[str, ...] = ()
+    scenarios: int = 0
+    sessions: int = 0
+    turns: int = 0
+    tokens: int = 0
+    probes: int = 0
+    tasks: int = 0
+    judged: int = 0
+    suspects: int = 0
+    uncited: int = 0
+    by_label: Mapping[str, int] = {}
+    by_grader: Mapping[str, int] = {}
+    repairs: tuple[str, ...] = ()
+
+
+@runtime_checkable
+class CountedData(Protocol):
+    """A data set that no suite plays; found by entry point `memtrial.data_sets`, made without arguments."""
+
+    @property
+    def name(self) -> str:
+        """As registered."""
+        ...
+
+    @property
+    def about(self) -> str:
+        """One line."""
+        ...
+
+    def files(self, path: Path) -> list[Path]:
+        """As of DataSet."""
+        ...
+
+    def count(self, path: Path) -> DataSetCount:
+        """Read whole, as far as it can be checked. Raises ScenarioError where it breaks its form."""
+        ...

@@ -1,11 +1,13 @@
 """Recognises a data set by its path, reads it whole as a run would, and counts what it holds."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
+from importlib.metadata import entry_points
 from pathlib import Path
 
-from harness.core.data_sets import DataSet, DataSetCount, Repaired
+from harness.core.data_sets import CountedData, DataSet, DataSetCount, Repaired
 from harness.core.errors import MisuseError
 from harness.core.scenario import Scenario, Suite, SuiteOptions
 from harness.engine.registry import list_suites
@@ -15,32 +17,53 @@ from harness.graders.judge import NeedsJudge
 DATA_FILES = (".json", ".jsonl")
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """A data set that is recognised: its line, where its files are, and how it is counted."""
+
+    line: str
+    files: Callable[[Path], list[Path]]
+    count: Callable[[Path], DataSetCount]
+
+
 def count_data(path: Path) -> list[DataSetCount]:
-    """The data sets that lie at the path, or else in the folders right below it.
+    """The data sets that lie at the path, or else in the folders below it, as far as two deep.
 
     Raises MisuseError where there is none, listing what is recognised; ScenarioError where one breaks its form.
     """
-    suites = [suite for suite in list_suites() if isinstance(suite, DataSet)]
+    known = _known()
+    allowed = "; ".join(each.line for each in known)
     if not path.exists():
-        raise MisuseError(str(path), "no such file or folder", _known(suites))
-    below = sorted(each for each in path.iterdir() if each.is_dir()) if path.is_dir() else []
-    for places in ([path], below):
-        if found := [_count(suite, place, files) for suite, place, files in _held(suites, places)]:
-            return found
-    raise MisuseError(str(path), "no data set that is recognised", _known(suites))
+        raise MisuseError(str(path), "no such file or folder", allowed)
+    found = _found(known, [path])
+    if not found:
+        raise MisuseError(str(path), "no data set that is recognised", allowed)
+    return [each.count(place) for each, place in found]
 
 
-def _held(suites: Sequence[Suite], places: Sequence[Path]) -> list[tuple[Suite, Path, list[Path]]]:
-    return [
-        (suite, place, files)
-        for place in places
-        for suite in suites
-        if isinstance(suite, DataSet) and (files := suite.files(place))
+def _found(known: Sequence[_Known], places: Sequence[Path], deeper: int = 2) -> list[tuple[_Known, Path]]:
+    """Below a place that holds a data set, none is looked for."""
+    found = []
+    for place in places:
+        held = [(each, place) for each in known if each.files(place)]
+        if not held and deeper and place.is_dir():
+            held = _found(known, sorted(each for each in place.iterdir() if each.is_dir()), deeper - 1)
+        found += held
+    return found
+
+
+def _known() -> list[_Known]:
+    """Suites that tell where their data is, then data sets without a suite."""
+    known = [
+        _Known(f"{suite.name}: {suite.about}", suite.files, partial(_count, suite))
+        for suite in list_suites()
+        if isinstance(suite, DataSet)
     ]
-
-
-def _known(suites: Sequence[Suite]) -> str:
-    return "; ".join(f"{suite.name}: {suite.about}" for suite in suites)
+    for point in sorted(entry_points(group="memtrial.data_sets"), key=lambda point: point.name):
+        counted = point.load()()
+        if isinstance(counted, CountedData):
+            known.append(_Known(f"{counted.name}: {counted.about}", counted.files, counted.count))
+    return known
 
 
 @dataclass
@@ -67,7 +90,8 @@ class _Sum:
             self.repairs += [f"{scenario.id}: {line}" for line in scenario.repairs]
 
 
-def _count(suite: Suite, path: Path, files: Sequence[Path]) -> DataSetCount:
+def _count(suite: Suite, path: Path) -> DataSetCount:
+    files = suite.files(path) if isinstance(suite, DataSet) else []
     total = _Sum()
     for scenario in suite.scenarios(SuiteOptions(data=str(path.resolve()))):
         total.add(scenario, f"{suite.name}/{scenario.id}")

@@ -40,6 +40,21 @@ def test_what_needs_a_judge_what_is_left_aside_and_what_was_mended_is_told(every
     assert found.repairs == ("100K-3: temporal_reasoning-1: no message 77, cited as evidence",)
 
 
+def test_data_that_no_suite_plays_is_counted_and_verified_too(tmp_path):
+    gold = [{"name": "get_user_details", "arguments": {"user_id": "eve"}}]
+    criteria = {"actions": gold, "communicate_info": [], "nl_assertions": None, "reward_basis": ["DB"]}
+    instructions = {"reason_for_call": "Hm.", "task_instructions": ""}
+    task = {"id": "0", "user_scenario": {"instructions": instructions}, "evaluation_criteria": criteria}
+    made_data.write(tmp_path / "sets" / "retail" / "tasks.json", [task])
+    made_data.write(tmp_path / "sets" / "retail" / "db.json", {"users": {}, "orders": {}, "products": {}})
+    (found,) = count_data(tmp_path)
+    assert (found.suite, found.tasks, found.scenarios) == ("tau2", 1, 0)
+    assert found.repairs == (
+        "the floor, doing and saying nothing, is 1 of 1 tasks",
+        "task 0: gold look-up refused: get_user_details: no 'eve' among the users",
+    )
+
+
 def test_where_nothing_is_recognised_the_error_lists_what_is(tmp_path):
     for path in (tmp_path, tmp_path / "absent"):
         with pytest.raises(MisuseError) as caught:

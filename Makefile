@@ -10,8 +10,8 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: demo test test-all check clean
 
-# The stacks that need no server and no large library, so that a first look takes a minute.
-DEMO := none,full_context,keyword,vector,files,memory_tool,ceiling
+# The stacks that need no large library, so that a first look takes a few minutes.
+DEMO := none,full_context,keyword,vector,files,memory_tool,managed_agents,ceiling
 
 demo: $(VENV)/.demo
 	@rm -rf results/demo

@@ -4,12 +4,12 @@ A scenario holds two people with separate lives, 8 to 14 sessions each over two 
 session, one or two facts a session amid distractor talk, and about 25 probes. Caps: 28 sessions, 400 turns, 60 probes
 and 12,000 tokens a scenario.
 
-What it should separate: `none` below `keyword` below the ceiling on everything that is answerable, because no value
-can be guessed and no session is long. On easy tapes a question shares its key words with the evidence, so `keyword`
-finds it; on hard tapes it shares none beyond names, so `keyword` loses to whatever reads more. `full_context` has all
-statements before it: it should beat `keyword` on multi_session, where every one is needed, and may lose to it on
-update, where it also holds the values that no longer stand. Isolation separates stacks that keep users apart from
-those that do not.
+What it should separate, as data in `claims`: `none` below `keyword` below the ceiling on everything that is answerable,
+because no value can be guessed and no session is long. On easy tapes a question shares its key words with the evidence,
+so `keyword` finds it; on hard tapes it shares none beyond names, so `keyword` loses to whatever reads more.
+`full_context` has all statements before it: it should beat `keyword` on multi_session, where every one is needed, and
+may lose to it on update, where it also holds the values that no longer stand. Isolation separates stacks that keep
+users apart from those that do not.
 """
 
 import random

@@ -1,6 +1,5 @@
 """Runs a registered service in the foreground, with a gateway of its own for the models it asks."""
 
-import ctypes
 import os
 import secrets
 import signal
@@ -19,7 +18,7 @@ from harness.core.errors import MisuseError, NotInstalledError, TrialError
 from harness.core.record import ModelSpec
 from harness.core.serving import ServiceKind
 from harness.engine.registry import is_there
-from harness.engine.services import await_port, free_port, last_words
+from harness.engine.services import await_port, end_with_parent, free_port, last_words
 from harness.gateway.client import Gateway
 from harness.gateway.live import Live
 
@@ -114,7 +113,7 @@ def _running(
     with (data / "service.log").open("ab") as log:
         process = subprocess.Popen(
             command, env={**os.environ, **environment}, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
-            start_new_session=True, preexec_fn=_end_with_parent,
+            start_new_session=True, preexec_fn=end_with_parent,
         )  # fmt: skip
     try:
         yield process
@@ -162,8 +161,3 @@ def _folder(wanted: Path) -> Path:
 
 def _interrupt(number: int, frame: FrameType | None) -> None:
     raise KeyboardInterrupt
-
-
-def _end_with_parent() -> None:
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(1, signal.SIGTERM)  # PR_SET_PDEATHSIG

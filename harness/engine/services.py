@@ -1,9 +1,12 @@
 """Servers that a stack needs: started in the worker's process group, so that they die with the trial."""
 
 import contextlib
+import ctypes
 import os
+import signal
 import socket
 import subprocess
+import sys
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -33,7 +36,7 @@ class Services:
             try:
                 process = subprocess.Popen(
                     filled, cwd=self._workdir, env={**os.environ, **(env or {})},
-                    stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.STDOUT,
+                    stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.STDOUT, preexec_fn=end_with_parent,
                 )  # fmt: skip
             except OSError as error:
                 raise TrialError(f"service {filled[0]!r} can't be started: {error}") from None
@@ -52,6 +55,15 @@ class Services:
                 process.kill()
                 process.wait()
         self._running.clear()
+
+
+def end_with_parent() -> None:
+    """In a new process: ask for SIGTERM once the thread that started it ends, also where a kill ends its process.
+
+    So start servers from a thread that lives as long as they shall: an adapter's `open` runs in such a one.
+    """
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(1, signal.SIGTERM)  # PR_SET_PDEATHSIG
 
 
 def free_port() -> int:

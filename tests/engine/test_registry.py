@@ -128,7 +128,7 @@ def test_what_is_no_adapter_is_refused_with_its_place(on_path, name):
         describe(name, {}, "stacks[3]")
 
 
-@pytest.mark.parametrize("name", ["os:getcwd", "failing:Plain", "tapes:", "tapes", "keyword"])
+@pytest.mark.parametrize("name", ["os:getcwd", "failing:Plain", "tapes:", "no_suite", "keyword"])
 def test_what_is_no_suite_is_refused(on_path, name):
     with pytest.raises(MisuseError, match=r"^suite: .*; allowed: "):
         load_suite(name)

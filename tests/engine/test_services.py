@@ -140,3 +140,15 @@ def test_starting_a_service_is_timed_apart_from_opening_and_from_steps(run_small
     assert late.steps[0].name == "observe"
     assert late.steps[0].own_s < late.service_s
     assert late.peak_memory_bytes > 400e6 > early.peak_memory_bytes  # what a service holds counts as the stack's
+
+
+def test_a_service_ends_with_whoever_started_it_also_where_that_one_is_killed_at_once(tmp_path):
+    starts = (
+        "import sys, time; from pathlib import Path; from harness.engine.services import Services;"
+        f"print(Services(Path(sys.argv[1]), Path(sys.argv[1])).start({SERVE!r}, 20).pid, flush=True); time.sleep(60)"
+    )
+    with subprocess.Popen([sys.executable, "-c", starts, str(tmp_path)], stdout=subprocess.PIPE, text=True) as worker:
+        assert worker.stdout is not None
+        service = psutil.Process(int(worker.stdout.readline()))
+        worker.kill()
+    service.wait(10)

@@ -2,11 +2,12 @@
 
 import ast
 import operator
+from abc import ABCMeta, abstractmethod
 from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
 import msgspec
-from msgspec import Struct
+from msgspec import Struct, StructMeta
 
 from harness.core.errors import ToolUseError
 
@@ -17,14 +18,18 @@ _SIGNS: dict[type, Callable[..., float]] = {
 }  # fmt: skip
 
 
-class Action(Struct, forbid_unknown_fields=True):
+class AbstractRecord(StructMeta, ABCMeta):
+    """Records that can't be made while a method of theirs is abstract."""
+
+
+class Action(Struct, metaclass=AbstractRecord, forbid_unknown_fields=True):
     """The arguments of one use of a tool; the tool's name is the class's in snake case."""
 
     writes: ClassVar[bool] = False
 
+    @abstractmethod
     def apply(self, base: Base) -> Any:
         """Act, and return what the tool answers. Raises ToolUseError, and has then changed nothing."""
-        raise NotImplementedError
 
 
 class Calculate(Action):

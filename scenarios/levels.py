@@ -1,12 +1,39 @@
-"""The levels of generated families: as many scenarios of each, taken by turns, so that a limit gets a mix."""
+"""The scenarios of generated families, and their levels: as many of each, by turns, so that a limit gets a mix."""
 
+import random
 from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import ClassVar
 
 from harness.core.errors import ScenarioError
 from harness.core.scenario import SuiteOptions
 
 LEVELS = ("easy", "hard")
 PER_LEVEL = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Generated:
+    """One tape of a family, written anew each time from what is stated here."""
+
+    family: ClassVar[str]
+    seed: int
+    level: str
+    index: int
+
+    @property
+    def id(self) -> str:
+        """Family, seed, level and index."""
+        return f"{self.family}-{self.seed}-{self.level}-{self.index:02d}"
+
+    @property
+    def hard(self) -> bool:
+        """Whether the level is hard."""
+        return self.level == "hard"
+
+    def chance(self) -> random.Random:
+        """Random numbers of this tape's own, from their beginning."""
+        return random.Random(f"{self.family}:{self.seed}:{self.level}:{self.index}")  # noqa: S311 - no secret
 
 
 def by_turns(options: SuiteOptions) -> Iterator[tuple[str, int]]:

@@ -12,34 +12,25 @@ may lose to it on update, where it also holds the values that no longer stand. I
 users apart from those that do not.
 """
 
-import random
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from harness.core.scenario import Claim, Event, SuiteOptions
 from scenarios.chat_assistant.tape import write_tape
-from scenarios.levels import by_turns
+from scenarios.levels import Generated, by_turns
 
 FAMILY = "chat_assistant"
 
 
 @dataclass(frozen=True, slots=True)
-class ChatScenario:
-    """One tape, written anew at each call of `events` from what is stated here."""
+class ChatScenario(Generated):
+    """One tape."""
 
-    seed: int
-    level: str
-    index: int
-
-    @property
-    def id(self) -> str:
-        """Family, seed, level and index."""
-        return f"{FAMILY}-{self.seed}-{self.level}-{self.index:02d}"
+    family = FAMILY
 
     def events(self) -> Iterator[Event]:
         """The tape, in order of time."""
-        rng = random.Random(f"{FAMILY}:{self.seed}:{self.level}:{self.index}")  # noqa: S311 - no secret
-        return write_tape(rng, self.level == "hard")
+        return write_tape(self.chance(), self.hard)
 
 
 class ChatAssistant:

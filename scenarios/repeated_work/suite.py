@@ -29,7 +29,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from harness.core.scenario import Event, SuiteOptions
-from scenarios.levels import by_turns
+from scenarios.levels import Generated, by_turns
 from scenarios.repeated_work.plan import Plan, draw_plan
 from scenarios.repeated_work.tape import write_tape
 
@@ -37,17 +37,10 @@ FAMILY = "repeated_work"
 
 
 @dataclass(frozen=True, slots=True)
-class RepeatedScenario:
-    """One tape, written anew at each call of `events` from what is stated here."""
+class RepeatedScenario(Generated):
+    """One tape."""
 
-    seed: int
-    level: str
-    index: int
-
-    @property
-    def id(self) -> str:
-        """Family, seed, level and index."""
-        return f"{FAMILY}-{self.seed}-{self.level}-{self.index:02d}"
+    family = FAMILY
 
     def plan(self) -> Plan:
         """What is told, done, asked and reviewed when."""
@@ -58,8 +51,8 @@ class RepeatedScenario:
         return write_tape(*self._draw())
 
     def _draw(self) -> tuple[Plan, random.Random]:
-        rng = random.Random(f"{FAMILY}:{self.seed}:{self.level}:{self.index}")  # noqa: S311 - no secret
-        return draw_plan(rng, self.level == "hard", rejects=self.index % 2 == 1), rng
+        rng = self.chance()
+        return draw_plan(rng, self.hard, rejects=self.index % 2 == 1), rng
 
 
 class RepeatedWork:

@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from harness.core.scenario import Claim, Event, SuiteOptions, UserId
-from scenarios.levels import by_turns
+from scenarios.levels import Generated, by_turns
 from scenarios.resume.jobs import LISTED, Job
 from scenarios.resume.words_steps import COUNTERS, KINDS, STEPS
 from scenarios.writing.pen import Pen
@@ -36,22 +36,14 @@ EXCHANGES = {False: (4, 6), True: (5, 7)}
 
 
 @dataclass(frozen=True, slots=True)
-class ResumeScenario:
-    """One tape, written anew at each call of `events` from what is stated here."""
+class ResumeScenario(Generated):
+    """One tape."""
 
-    seed: int
-    level: str
-    index: int
-
-    @property
-    def id(self) -> str:
-        """Family, seed, level and index."""
-        return f"{FAMILY}-{self.seed}-{self.level}-{self.index:02d}"
+    family = FAMILY
 
     def events(self) -> Iterator[Event]:
         """The tape, in order of time."""
-        rng = random.Random(f"{FAMILY}:{self.seed}:{self.level}:{self.index}")  # noqa: S311 - no secret
-        return write_tape(rng, self.level == "hard")
+        return write_tape(self.chance(), self.hard)
 
 
 def write_tape(rng: random.Random, hard: bool) -> Iterator[Event]:

@@ -23,7 +23,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from harness.core.scenario import Claim, Event, SuiteOptions
-from scenarios.levels import by_turns
+from scenarios.levels import Generated, by_turns
 from scenarios.task_agent.plan import Plan, draw_plan
 from scenarios.task_agent.tape import write_tape
 
@@ -31,17 +31,10 @@ FAMILY = "task_agent"
 
 
 @dataclass(frozen=True, slots=True)
-class TaskScenario:
-    """One tape, written anew at each call of `events` from what is stated here."""
+class TaskScenario(Generated):
+    """One tape."""
 
-    seed: int
-    level: str
-    index: int
-
-    @property
-    def id(self) -> str:
-        """Family, seed, level and index."""
-        return f"{FAMILY}-{self.seed}-{self.level}-{self.index:02d}"
+    family = FAMILY
 
     def plan(self) -> Plan:
         """Which work comes when, and which rules it needs."""
@@ -52,8 +45,8 @@ class TaskScenario:
         return write_tape(*self._draw())
 
     def _draw(self) -> tuple[Plan, random.Random]:
-        rng = random.Random(f"{FAMILY}:{self.seed}:{self.level}:{self.index}")  # noqa: S311 - no secret
-        return draw_plan(rng, self.level == "hard"), rng
+        rng = self.chance()
+        return draw_plan(rng, self.hard), rng
 
 
 class TaskAgent:

@@ -13,34 +13,25 @@ its own part alone; play it as `--stacks own_agent=langgraph_store,... --option 
 keeps one memory a user should come out like `langgraph_store`.
 """
 
-import random
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from harness.core.scenario import Claim, Event, SuiteOptions
-from scenarios.levels import by_turns
+from scenarios.levels import Generated, by_turns
 from scenarios.team.tape import write_tape
 
 FAMILY = "team"
 
 
 @dataclass(frozen=True, slots=True)
-class TeamScenario:
-    """One tape, written anew at each call of `events` from what is stated here."""
+class TeamScenario(Generated):
+    """One tape."""
 
-    seed: int
-    level: str
-    index: int
-
-    @property
-    def id(self) -> str:
-        """Family, seed, level and index."""
-        return f"{FAMILY}-{self.seed}-{self.level}-{self.index:02d}"
+    family = FAMILY
 
     def events(self) -> Iterator[Event]:
         """The tape, in order of time."""
-        rng = random.Random(f"{FAMILY}:{self.seed}:{self.level}:{self.index}")  # noqa: S311 - no secret
-        return write_tape(rng, self.level == "hard")
+        return write_tape(self.chance(), self.hard)
 
 
 class Team:

@@ -11,7 +11,8 @@ from rich.console import Console
 
 from adapters.managed_agents import KEY, ManagedAgents
 from harness import cli
-from harness.arguments import parser, wanted
+from harness.cli import parser
+from harness.commands.options import wanted
 from harness.core.abilities import Hosted
 from harness.core.errors import MisuseError
 from harness.core.record import Conditions

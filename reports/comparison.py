@@ -28,6 +28,7 @@ from reports.figures_json import (
     tasks_json,
 )
 from reports.growth import Growth, growth
+from reports.ledger import ledger
 from reports.measures import Rates, rates
 from reports.probes import probe_table
 from reports.scores import Scores, scores
@@ -155,7 +156,9 @@ def compare(folder: RunFolder) -> Comparison:
     tasks = task_table(folder)
     planned, sittings = Counter(spec.stack for spec in folder.plan()), tuple(folder.sittings())
     missing: TrialState = "over_budget" if sittings and sittings[-1].stopped else "not_run"
-    spent, worked = spending(folder, _right_answers(probes, trials)), efforts(folder, tasks)
+    entries = ledger(folder)
+    spent = spending(folder, entries, _right_answers(probes, trials))
+    worked = efforts(folder, entries, tasks)
     stacks = [
         _figures(
             spec,
@@ -169,9 +172,9 @@ def compare(folder: RunFolder) -> Comparison:
     comparison = Comparison(str(folder.path), manifest, tuple(stacks), sittings)
     compared = [stack.spec.name for stack in stacks if stack.complete]
     against = differences(probes, compared, comparison.ranks)
-    taken = taken_by_trial(folder)
+    taken = taken_by_trial(folder, entries)
     took = answering(folder, taken)
-    working, written = compare_work(tasks, worked, compared, comparison.ranks), written_by_model(folder)
+    working, written = compare_work(tasks, worked, compared, comparison.ranks), written_by_model(folder, entries)
     paired = [
         replace(
             stack,

@@ -23,6 +23,7 @@ from harness.engine.progress import Progress
 from harness.engine.registry import describe
 from harness.engine.run import Manner, play
 from harness.engine.worker import worker_environment
+from reports.ledger import ledger
 from reports.spending import spending
 from tests.adapters.managed_agents.test_adapter import ANN, BEN, asked, lab, told  # noqa: F401 - a fixture
 
@@ -152,5 +153,5 @@ def test_a_run_reaches_the_service_and_its_cost_is_not_metered(vendor, monkeypat
     run = RunFolder(tmp_path / "run")
     (trial,) = run.trials()
     assert trial.state == "ended", trial.failure
-    assert spending(run, {})["managed_agents"].usd_per_session is None
+    assert spending(run, ledger(run), {})["managed_agents"].usd_per_session is None
     assert SECRET not in (tmp_path / "run" / "manifest.json").read_text()

@@ -14,6 +14,7 @@ from harness.core.store import RunFolder
 from reports.answering import Answering, answering, taken_by_trial
 from reports.authorship import written_by_model
 from reports.claims import Finding, Rows, answer_tokens, findings
+from reports.dreaming import Dreaming, dreaming, dreamt
 from reports.efforts import efforts
 from reports.figures_json import (
     claim_json,
@@ -103,6 +104,7 @@ class Comparison(Struct, frozen=True):
     sittings: tuple[Sitting, ...] = ()
     claims: tuple[Finding, ...] = ()
     growth: Growth | None = None
+    dreaming: Dreaming | None = None
 
     @property
     def stopped(self) -> Sitting | None:
@@ -184,7 +186,8 @@ def compare(folder: RunFolder) -> Comparison:
         for name in [stack.spec.name]
     ]
     found = findings(manifest.claims, Rows(probes, tasks, answer_tokens(trials, taken)), compared)
-    return replace(comparison, stacks=tuple(paired), claims=found, growth=growth(manifest, trials, taken))
+    grown, dreams = growth(manifest, trials, taken), dreaming(dreamt(folder))
+    return replace(comparison, stacks=tuple(paired), claims=found, growth=grown, dreaming=dreams)
 
 
 def as_json(comparison: Comparison) -> dict[str, Any]:
@@ -199,6 +202,8 @@ def as_json(comparison: Comparison) -> dict[str, Any]:
         "stacks": {stack.spec.name: _stack_json(stack) for stack in comparison.stacks},
         "claims": [claim_json(finding) for finding in comparison.claims],
         "growth": comparison.growth and msgspec.to_builtins(comparison.growth),
+        "dreaming": comparison.dreaming
+        and {name: measures_json(figures) for name, figures in comparison.dreaming.stacks.items()},
     }
 
 

@@ -9,6 +9,7 @@ from harness.core.record import OUTCOMES, STEPS, Outcome, StepName
 from reports.claims import found, stated
 from reports.columns import STACK, Column, Filled, Table, stack_cell
 from reports.comparison import TRIAL_STATES, Comparison, StackFigures
+from reports.dreaming_table import dreaming_table
 from reports.frontier import equal_tokens
 from reports.growth_curves import growth_table
 from reports.intervals import FEWEST_CLUSTERS, Measure
@@ -25,7 +26,7 @@ def tables(comparison: Comparison) -> list[Table]:
     """All tables that have rows, the overview first."""
     recall = (splits, score_table, against_floor, equal_tokens) if comparison.has_probes else ()
     work = WORK if comparison.has_tasks else ()
-    built = (overview, claims, *work, *recall, growth_table, states, costs, times, failures)
+    built = (overview, claims, *work, *recall, dreaming_table, growth_table, states, costs, times, failures)
     return [table for build in built if (table := build(comparison)).rows]
 
 

@@ -4,7 +4,10 @@ import csv
 import io
 from datetime import date
 
+from harness.core.record import Usage
 from reports.dreams import dreams_csv
+from reports.reported import vendor_counts
+from reports.spending import spending
 
 
 def answers(folder):
@@ -99,3 +102,19 @@ def test_what_a_memory_tells_of_its_dreams_is_recorded_once_a_user_and_written_a
         ("lost", "", "- Old.", "sesn_1", "", "1"),
     ]
     assert dreams_csv(trial for trial in folder.trials() if trial.stack == "failing:Plain") is None
+
+
+def test_what_a_vendor_tells_is_recorded_across_a_restart_and_stands_beside_what_is_metered(run_small):
+    folder = run_small(["reviewing:Counted", "keyword"])
+    reported = {trial.stack: [entry.id for entry in trial.reported] for trial in folder.trials()}
+    assert reported["keyword"] == []
+    told = reported["reviewing:Counted"]
+    assert len(told) == len(set(told)) == folder.manifest().scenarios[0].sessions
+    counts = vendor_counts(folder.manifest(), folder.trials())
+    assert list(counts) == ["reviewing:Counted"]
+    found = counts["reviewing:Counted"]["session"]
+    assert (found.count, found.usage) == (len(told), Usage(uncached=len(told), output=10 * len(told)))
+    assert found.usd is None  # the vendor names no price; its tokens have one
+    assert found.list_usd
+    metered = spending(folder, {})
+    assert metered["reviewing:Counted"].usage.input > len(told)

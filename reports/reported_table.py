@@ -26,10 +26,9 @@ def reported_table(comparison: Comparison) -> Table:
 
 
 def _cells(found: VendorCount) -> tuple[Cell, ...]:
-    usage = found.usage
+    tokens = (None, None) if found.usage is None else (found.usage.input, found.usage.output)
     return (
-        Cell(count(usage and usage.input)),
-        Cell(count(usage and usage.output)),
+        *(Cell(count(each)) for each in tokens),
         Cell(DASH if found.usd is None else money(found.usd)),
         Cell(money(found.list_usd)),
         Cell(DASH if found.active_s is None else significant(found.active_s)),

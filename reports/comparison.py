@@ -192,7 +192,7 @@ def compare(folder: RunFolder) -> Comparison:
         for name in [stack.spec.name]
     ]
     found = findings(manifest.claims, Rows(probes, tasks, answer_tokens(trials, taken)), compared)
-    grown, dreams = growth(manifest, trials, taken), dreaming(dreamt(folder))
+    grown, dreams = growth(manifest, trials, taken), dreaming(dreamt(folder, entries))
     return replace(
         comparison, stacks=tuple(paired), claims=found, growth=grown, dreaming=dreams,
         reported=vendor_counts(manifest, trials),

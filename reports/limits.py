@@ -28,7 +28,7 @@ NOTHING = 1e-12
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """A mean (or ratio of sums), its error and degrees of freedom, and as how many equal clusters its clusters count."""
+    """A mean (or ratio of sums), its error and degrees of freedom, and as how many equal clusters its own count."""
 
     mean: "Floats"
     error: "Floats"

@@ -39,7 +39,7 @@ from reports.spending import Spending, spending
 from reports.task_measures import TaskFigures, compare_work
 from reports.tasks import task_table
 from reports.timing import TIMED_STEPS, OwnTimes, own_times
-from reports.verdicts import Difference, differences
+from reports.verdicts import MARGIN, Difference, differences
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -109,6 +109,7 @@ class Comparison(Struct, frozen=True):
     growth: Growth | None = None
     dreaming: Dreaming | None = None
     reported: VendorCounts = {}
+    margin: float = MARGIN
 
     @property
     def stopped(self) -> Sitting | None:
@@ -155,8 +156,11 @@ class Comparison(Struct, frozen=True):
         return next((stack for stack in self.stacks if stack.spec.adapter == adapter), None)
 
 
-def compare(folder: RunFolder) -> Comparison:
-    """Raises RunFolderError where the folder holds no run, or one that was not graded."""
+def compare(folder: RunFolder, margin: float = MARGIN) -> Comparison:
+    """Two stacks within `margin` (a difference of rates) tie.
+
+    Raises RunFolderError where the folder holds no run, or one that was not graded.
+    """
     manifest, probes, trials = folder.manifest(), probe_table(folder), list(folder.trials())
     tasks = task_table(folder)
     planned, sittings = Counter(spec.stack for spec in folder.plan()), tuple(folder.sittings())
@@ -174,12 +178,13 @@ def compare(folder: RunFolder) -> Comparison:
         )
         for spec in sorted(manifest.stacks, key=_by_role)
     ]
-    comparison = Comparison(str(folder.path), manifest, tuple(stacks), sittings)
+    comparison = Comparison(str(folder.path), manifest, tuple(stacks), sittings, margin=margin)
     compared = [stack.spec.name for stack in stacks if stack.complete]
-    against = differences(probes, compared, comparison.ranks)
+    against = differences(probes, compared, comparison.ranks, margin)
     taken = taken_by_trial(folder, entries)
     took = answering(folder, taken)
-    working, written = compare_work(tasks, worked, compared, comparison.ranks), written_by_model(folder, entries)
+    working = compare_work(tasks, worked, compared, comparison.ranks, margin)
+    written = written_by_model(folder, entries)
     paired = [
         replace(
             stack,
@@ -211,6 +216,7 @@ def as_json(comparison: Comparison) -> dict[str, Any]:
         "reported_by_vendors": reported_json(comparison.reported),
         "stacks": {stack.spec.name: _stack_json(stack) for stack in comparison.stacks},
         "claims": [claim_json(finding) for finding in comparison.claims],
+        "margin": comparison.margin,
         "growth": comparison.growth and msgspec.to_builtins(comparison.growth),
         "dreaming": comparison.dreaming
         and {name: measures_json(figures) for name, figures in comparison.dreaming.stacks.items()},

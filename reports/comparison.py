@@ -28,6 +28,7 @@ from reports.figures_json import (
     tasks_json,
 )
 from reports.growth import Growth, growth
+from reports.judged import JudgedRun, judged_json, judged_run
 from reports.measures import Rates, rates
 from reports.probes import probe_table
 from reports.scores import Scores, scores
@@ -103,6 +104,7 @@ class Comparison(Struct, frozen=True):
     sittings: tuple[Sitting, ...] = ()
     claims: tuple[Finding, ...] = ()
     growth: Growth | None = None
+    judged: JudgedRun | None = None
 
     @property
     def stopped(self) -> Sitting | None:
@@ -184,7 +186,13 @@ def compare(folder: RunFolder) -> Comparison:
         for name in [stack.spec.name]
     ]
     found = findings(manifest.claims, Rows(probes, tasks, answer_tokens(trials, taken)), compared)
-    return replace(comparison, stacks=tuple(paired), claims=found, growth=growth(manifest, trials, taken))
+    return replace(
+        comparison,
+        stacks=tuple(paired),
+        claims=found,
+        growth=growth(manifest, trials, taken),
+        judged=judged_run(folder, probes),
+    )
 
 
 def as_json(comparison: Comparison) -> dict[str, Any]:
@@ -199,6 +207,7 @@ def as_json(comparison: Comparison) -> dict[str, Any]:
         "stacks": {stack.spec.name: _stack_json(stack) for stack in comparison.stacks},
         "claims": [claim_json(finding) for finding in comparison.claims],
         "growth": comparison.growth and msgspec.to_builtins(comparison.growth),
+        "judged": judged_json(comparison.judged),
     }
 
 

@@ -203,8 +203,14 @@ def _left_to_a_judge(comparison: Comparison) -> Iterator[str]:
     if judged:
         yield (
             f"{judged} of {planned} answers need a judge. They are kept, stand as unsupported, and are in no rate: "
-            "neither right nor wrong."
+            f"neither right nor wrong.{_where_judged(comparison)}"
         )
+
+
+def _where_judged(comparison: Comparison) -> str:
+    if comparison.judged is None:
+        return " `memtrial grade RUN --judge MODEL` has a model judge them."
+    return " What a model judged of them stands in a table of its own."
 
 
 def _unknown_prices(comparison: Comparison) -> Iterator[str]:

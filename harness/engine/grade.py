@@ -19,6 +19,7 @@ from harness.core.record import Answer, Grade, Key, Outcome, TaskKey, Trial, Tri
 from harness.core.scenario import Probe, Task
 from harness.core.seal import DERIVED, broken_seals, set_seal
 from harness.core.store import RunFolder
+from harness.engine.grade_judged import JudgedAnswers
 from harness.engine.grade_tasks import TaskGrades, unanswered
 from harness.gateway.context_editing import as_read
 from harness.gateway.journal import read_journal
@@ -99,12 +100,13 @@ def _rows(
 ) -> Iterator[Grade]:
     trials, probes = {trial.id: trial for trial in folder.trials()}, asked.probes
     stopped = any(sitting.stopped for sitting in folder.sittings()[-1:])
+    judged = JudgedAnswers.of(folder.judgements())
     following = dict(zip(probes, [*probes][1:] + [*probes][:1], strict=True))
     for spec in plan:
         other = following.get(spec.scenario, spec.scenario)
         others = probes[other] if other != spec.scenario else ()
         trial = trials.get(spec.id) or (_over_budget(spec) if stopped else None)
-        grades = _ProbeGrades(graders, spec, trial, probes.get(spec.scenario, ()), others)
+        grades = _ProbeGrades(graders, spec, trial, probes.get(spec.scenario, ()), others, judged)
         yield from grades.rows(folder.journal / f"{spec.id}.jsonl")
         yield from TaskGrades(spec, trial, asked.tasks.get(spec.scenario, ())).rows()
 
@@ -136,6 +138,7 @@ class _ProbeGrades:
     """All grades of one planned trial's probes; `trial` is None where it was not run.
 
     `others` are the probes of another scenario of the run, for the evidence's control; none in a run of one scenario.
+    `judged` is what model judges said.
     """
 
     graders: Mapping[str, Grader]
@@ -143,6 +146,7 @@ class _ProbeGrades:
     trial: Trial | None
     probes: Sequence[Probe]
     others: Sequence[Probe]
+    judged: JudgedAnswers
 
     def rows(self, journal: Path) -> Iterator[Grade]:
         """One row with an outcome per probe, each followed by its values."""
@@ -161,6 +165,7 @@ class _ProbeGrades:
             if answer is not None and answered:
                 yield from self._f1_row(probe, answer)
                 yield from self._score_rows(probe, answer)
+                yield from self.judged.rows(self.spec, probe, answer.text)
                 yield from self._evidence_rows(probe, controls.get(probe.id), given.get(probe.id))
 
     def _answers(self) -> dict[str, Answer]:

@@ -36,7 +36,7 @@ def taken_by_trial(folder: RunFolder) -> dict[str, Taken]:
     asked = {trial.id: _asked(trial) for trial in folder.trials() if trial.state == "ended"}
     taken = {name: Taken(len(probes)) for name, probes in asked.items()}
     for call in folder.calls():
-        if _is_of_an_answer(call) and call.event in asked.get(call.trial, ()):
+        if is_of_an_answer(call) and call.event in asked.get(call.trial, ()):
             taken[call.trial].tokens += call.billed.input + call.billed.output
             taken[call.trial].calls += 1
     return taken
@@ -58,7 +58,8 @@ def answering(folder: RunFolder, taken: dict[str, Taken]) -> dict[str, Answering
     }
 
 
-def _is_of_an_answer(call: Call) -> bool:
+def is_of_an_answer(call: Call) -> bool:
+    """Whether a call was made for an answer: used, in the steps recall or answer, and no embedding."""
     return call.booked == "used" and call.route != EMBEDDINGS and call.step in STEPS_OF_AN_ANSWER
 
 

@@ -10,10 +10,13 @@ def written_by_model(folder: RunFolder) -> dict[str, bool]:
     """For each stack whether a model was asked to write any of its memory.
 
     It was where a call other than for an embedding was made in an observe or settle step; or where the agent worked
-    on a task with the memory in its own hands, and nothing was observed of the talk afterwards.
+    on a task with the memory in its own hands, and nothing was observed of the talk afterwards. In a replay, what was
+    written in the run replayed stands.
     """
     plan = list(folder.plan())
     stack_of = {spec.id: spec.stack for spec in plan}
+    if replay := folder.manifest().replay:
+        return {name: name in replay.written for name in stack_of.values()}
     written = dict.fromkeys(stack_of.values(), False)
     for call in folder.calls():
         if call.step in KEEPING and call.route != EMBEDDINGS:  # an embedding finds words, it writes none

@@ -30,6 +30,7 @@ from reports.figures_json import (
 from reports.growth import Growth, growth
 from reports.judged import JudgedRun, judged_json, judged_run
 from reports.measures import Rates, rates
+from reports.modelled import Modelled
 from reports.probes import probe_table
 from reports.scores import Scores, scores
 from reports.spending import Spending, spending
@@ -59,7 +60,7 @@ class StackFigures(Struct, frozen=True):
     """All figures of one stack. `states` counts planned probes and tasks, repeats included; their sum is `planned`.
 
     `complete`: at most 2 % of what was planned failed or was not put, else it is not compared. `work` is None for a
-    run without tasks. `disk_bytes` and `peak_memory_bytes` are those of the largest trial, None where no trial ended.
+    run without tasks. `disk_bytes` and `peak_memory_bytes` are of the largest trial, None where none was measured.
     `written_by_model`: a model wrote what the stack remembers. `judged` answers are left to a judge.
     """
 
@@ -105,6 +106,7 @@ class Comparison(Struct, frozen=True):
     claims: tuple[Finding, ...] = ()
     growth: Growth | None = None
     judged: JudgedRun | None = None
+    modelled: Modelled | None = None
 
     @property
     def stopped(self) -> Sitting | None:
@@ -190,7 +192,7 @@ def compare(folder: RunFolder) -> Comparison:
         comparison,
         stacks=tuple(paired),
         claims=found,
-        growth=growth(manifest, trials, taken),
+        growth=None if manifest.replay else growth(manifest, trials, taken),
         judged=judged_run(folder, probes),
     )
 
@@ -202,12 +204,14 @@ def as_json(comparison: Comparison) -> dict[str, Any]:
         "run": comparison.run,
         "suite": manifest.suite,
         "model": msgspec.to_builtins(manifest.model),
+        "replay": manifest.replay and msgspec.to_builtins(manifest.replay),
         "conditions": msgspec.to_builtins(manifest.conditions),
         "sittings": [sitting_json(sitting) for sitting in comparison.sittings],
         "stacks": {stack.spec.name: _stack_json(stack) for stack in comparison.stacks},
         "claims": [claim_json(finding) for finding in comparison.claims],
         "growth": comparison.growth and msgspec.to_builtins(comparison.growth),
         "judged": judged_json(comparison.judged),
+        "modelled_model_time": comparison.modelled and msgspec.to_builtins(comparison.modelled),
     }
 
 
@@ -237,7 +241,7 @@ def _figures(
     states = Counter(probes["outcome"]) + Counter(tasks["outcome"])
     ends = Counter[TrialState](trial.state for trial in trials)
     ends.update({missing: count - len(trials) for missing, count in planned.items()})
-    ended = [trial for trial in trials if trial.state == "ended"]
+    ended = [trial for trial in trials if trial.state == "ended" and trial.disk_bytes + trial.peak_memory_bytes]
     return StackFigures(
         spec=spec,
         rates=rates(probes),

@@ -48,6 +48,10 @@ class _Sums:
         self.usd = None
         self.ended_usd["observe"] = None
 
+    def replayed(self) -> None:
+        """Memories were kept in another run: what a session costs is not known from the answers alone."""
+        self.ended_usd["observe"] = None
+
 
 def spending(folder: RunFolder, right_answers: Mapping[str, int]) -> dict[str, Spending]:
     """By stack. `right_answers` counts answerable probes of ended trials that were answered rightly."""
@@ -67,6 +71,8 @@ def spending(folder: RunFolder, right_answers: Mapping[str, int]) -> dict[str, S
     for stack in manifest.stacks:
         if stack.hosts:
             sums[stack.name].billed_elsewhere()
+        if manifest.replay:
+            sums[stack.name].replayed()
     return {name: _spent(sums[name], played.get(name, 0), right_answers.get(name, 0)) for name in sums}
 
 

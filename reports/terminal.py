@@ -6,6 +6,7 @@ from reports.claims import in_words
 from reports.comparison import Comparison
 from reports.judged_tables import judged_words
 from reports.meaning import cautions, money_words, times_words, warnings, written_words
+from reports.modelled_table import modelled_words
 from reports.tables import overview
 from reports.wording import Cell
 
@@ -61,6 +62,7 @@ def print_comparison(comparison: Comparison, console: "Console") -> None:
         times_words(comparison) if timed else "",
         written_words(comparison),
         *judged_words(comparison),
+        modelled_words(comparison),
         *map(in_words, comparison.claims),
         *cautions(comparison),
     ]

@@ -1,6 +1,6 @@
 """What a run writes down: facts only. Opinions (rates, money, verdicts) are derived from them.
 
-All times are seconds, all sizes bytes, all token counts integers of the estimator or endpoint that the manifest names.
+Times are seconds, sizes bytes, token counts integers of the estimator or endpoint that the manifest names.
 """
 
 import hashlib
@@ -11,6 +11,7 @@ import msgspec
 from msgspec import Struct
 
 from harness.core.accounts import Account
+from harness.core.replay import Replay
 from harness.core.scenario import Claim, Probe, SuiteOptions, Task
 
 StepName = Literal["observe", "settle", "recall", "answer", "work", "forget", "grade"]
@@ -53,12 +54,10 @@ class Call(Struct, frozen=True):
     `step` and `event` are what the trial was doing when the request arrived; `start` is seconds since the trial's
     registration; `seconds` is how long the model took when it was really asked. `booked`: `used` by the trial's final
     record, `waste` of an attempt that diverged, or `lost` (under way when something was killed; tokens are counted
-    input only). `late` marks a call that arrived after the stack was closed.
-
-    `status` is that of the HTTP reply, 0 where no whole reply was sent. Each attempt at a request is a call; `retries`
-    is which one it was, by the client's own word. `first_token_s` is the time to the first piece of a streamed reply;
-    `estimated` marks tokens that a real endpoint did not report and that the estimator counted. Embeddings have a
-    `usage`, but are computed locally and cost nothing.
+    input only). `late` marks a call that arrived after the stack was closed. `status` is that of the HTTP reply, 0
+    where no whole reply was sent. Each attempt at a request is a call; `retries` is which one it was, by the client's
+    own word. `first_token_s` is the time to the first piece of a streamed reply; `estimated` marks tokens that a real
+    endpoint did not report and that the estimator counted. Embeddings have a `usage`, but cost nothing.
     """
 
     trial: str
@@ -285,12 +284,13 @@ class Manifest(Struct, frozen=True):
     packages: dict[str, str]
     licence: str = ""
     claims: tuple[Claim, ...] = ()
+    replay: Replay | None = None
 
     def fingerprint(self) -> str:
         """Hash of what determines the trials: two runs with the same fingerprint have the same plan."""
         return digest(
             self.memtrial, self.suite, self.options, self.repeats, self.stacks, self.scenarios, self.conditions,
-            self.model, self.prompt_version, self.estimator,
+            self.model, self.prompt_version, self.estimator, *([self.replay] if self.replay else []),
         )  # fmt: skip
 
 

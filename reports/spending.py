@@ -59,7 +59,8 @@ def spending(folder: RunFolder, right_answers: Mapping[str, int]) -> dict[str, S
     stack_of = {spec.id: spec.stack for spec in folder.plan()}
     ended = [trial for trial in folder.trials() if trial.state == "ended"]
     played = _sessions_played(manifest, ended)
-    sums = {stack.name: _Sums() for stack in manifest.stacks}
+    nothing = _nothing(manifest)
+    sums = {stack.name: _Sums(usd=nothing, waste_usd=nothing, lost_usd=nothing) for stack in manifest.stacks}
     price, ended_ids = price_of(manifest), {trial.id for trial in ended}
     metered: set[str] = set()
     for call in folder.calls():
@@ -91,6 +92,13 @@ def price_of(manifest: Manifest) -> Price:
         return Decimal(0) if usage == Usage() else usd(usage, model, when)
 
     return lambda call: priced(call.billed, manifest.prices_as if estimated else call.model)
+
+
+def _nothing(manifest: Manifest) -> Decimal | None:
+    """What no call costs: where a price is unknown, a sum that happens to be empty prints as unknown too, not as 0."""
+    from harness.gateway.prices import usd
+
+    return usd(Usage(), manifest.prices_as, manifest.created.date())
 
 
 def plus(left: Decimal | None, right: Decimal | None) -> Decimal | None:

@@ -33,10 +33,10 @@ class Bench:
     erred: list[str] = field(default_factory=list)
 
     def cases(self) -> list[str]:
-        return [body["messages"][0]["content"] for body in self.asked]
+        return [text_of(body) for body in self.asked]
 
     def reply(self, body: dict[str, Any]) -> str:
-        case: str = body["messages"][0]["content"]
+        case = text_of(body)
         self.asked.append(body)
         answer = case.rpartition("<answer>")[2]
         code = re.search(r"code\w+", case.partition("<expected>")[2])
@@ -53,6 +53,11 @@ class Bench:
                 right = not right
                 self.erred.append(json.dumps([body["system"], case]))
         return f"It was compared with the key.\nVerdict: {'right' if right else 'wrong'}"
+
+
+def text_of(body: dict[str, Any]) -> str:
+    content = body["messages"][0]["content"]
+    return content if isinstance(content, str) else "\n".join(block["text"] for block in content)
 
 
 def serve(bench: Bench) -> ThreadingHTTPServer:

@@ -153,16 +153,22 @@ def test_verdicts_that_were_paid_but_not_noted_are_read_from_the_journal(path, b
     asked, judgements = len(bench.asked), path / "judgements.jsonl"
     lines = judgements.read_bytes().splitlines(keepends=True)
     judgements.write_bytes(b"".join(lines[:50]) + lines[50][:20])
+    shutil.rmtree(path / "seal")  # a sitting that is killed had set none
     judge(path, bench, "knows")
     assert len(bench.asked) == asked
     assert sorted(judgements.read_bytes().splitlines(keepends=True)) == sorted(lines)
+
+
+def hear():
+    """Whatever runs in a shell's background is deaf to Ctrl-C."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT])
 def test_a_sitting_that_is_cut_off_keeps_what_it_was_told_and_the_next_pays_for_the_rest_only(how, path, bench):
     bench.delay_s = 0.02
     asked = [sys.executable, "-m", "harness.cli", "grade", str(path), "--judge", "knows", "--endpoint", bench.url]
-    with subprocess.Popen([*asked, "--concurrency", "2"], stderr=subprocess.PIPE, stdout=subprocess.PIPE) as sitting:
+    with subprocess.Popen([*asked, "--concurrency", "2"], stdout=subprocess.DEVNULL, preexec_fn=hear) as sitting:
         end = time.monotonic() + 60
         while len(bench.asked) < 40 and time.monotonic() < end:
             time.sleep(0.01)

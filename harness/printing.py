@@ -13,6 +13,7 @@ from harness.conformance import Finding
 from harness.core.data_sets import DataSetCount
 from harness.core.record import ModelSpec
 from harness.core.scenario import Suite
+from harness.engine.judging import Judged
 from harness.engine.messages import MAX_ROUNDS
 from harness.engine.plan import Forecast, Plan
 from harness.engine.registry import StackListing
@@ -235,3 +236,19 @@ def print_verification(found: Verification) -> None:
         print(f"DIFFERS  {each.place}: {each.found}")
     if not found.differences:
         print(f"holds    {found.digest}")
+
+
+def judged_json(judged: Judged) -> dict[str, Any]:
+    """Verdicts got now, wanted in all, and missing; `usd` is null where the judge's price is unknown."""
+    usd = None if judged.spent_usd is None else float(judged.spent_usd)
+    return {**msgspec.to_builtins(judged), "spent_usd": usd, "stopped": judged.stopped or None}
+
+
+def print_judged(judged: Judged) -> None:
+    """How judging went, and what it cost; the figures stand in the report."""
+    print(f"judged          {judged.got:,} now, {judged.wanted - judged.missing:,} of {judged.wanted:,} in all")
+    cost = "unknown" if judged.spent_usd is None else f"${judged.spent_usd:.4f}"
+    print(f"judge cost      {cost}, on no stack")
+    if judged.missing:
+        why = "the budget does not cover the next call" if judged.stopped else "their calls failed"
+        print(f"not judged      {judged.missing:,}: {why}; the same command goes on from there")

@@ -38,7 +38,7 @@ def taken_by_trial(folder: RunFolder, entries: Iterable[Entry]) -> dict[str, Tak
     asked = {trial.id: _asked(trial) for trial in folder.trials() if trial.state == "ended"}
     taken = {name: Taken(len(probes)) for name, probes in asked.items()}
     for entry in entries:
-        if _is_of_an_answer(entry) and entry.event in asked.get(entry.trial, ()):
+        if is_of_an_answer(entry) and entry.event in asked.get(entry.trial, ()):
             taken[entry.trial].tokens += entry.tokens
             taken[entry.trial].calls += entry.calls
     return taken
@@ -60,7 +60,8 @@ def answering(folder: RunFolder, taken: dict[str, Taken]) -> dict[str, Answering
     }
 
 
-def _is_of_an_answer(entry: Entry) -> bool:
+def is_of_an_answer(entry: Entry) -> bool:
+    """Whether calls were made for an answer: used, in the steps recall or answer, and no embedding."""
     return entry.booked == "used" and not entry.embeddings and entry.step in STEPS_OF_AN_ANSWER
 
 

@@ -13,10 +13,13 @@ def written_by_model(folder: RunFolder, entries: Iterable[Entry]) -> dict[str, b
     """For each stack whether a model was asked to write any of its memory; `entries` are the folder's ledger.
 
     It was where a call other than for an embedding was made in an observe or settle step; or where the agent worked
-    on a task with the memory in its own hands, and nothing was observed of the talk afterwards.
+    on a task with the memory in its own hands, and nothing was observed of the talk afterwards. In a replay, what was
+    written in the run replayed stands.
     """
     plan = list(folder.plan())
     stack_of = {spec.id: spec.stack for spec in plan}
+    if replay := folder.manifest().replay:
+        return {name: name in replay.written for name in stack_of.values()}
     written = dict.fromkeys(stack_of.values(), False)
     for entry in entries:
         if entry.step in KEEPING and not entry.embeddings:  # an embedding finds words, it writes none

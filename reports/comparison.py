@@ -30,8 +30,10 @@ from reports.figures_json import (
     tasks_json,
 )
 from reports.growth import Growth, growth
+from reports.judged import JudgedRun, judged_json, judged_run
 from reports.ledger import ledger
 from reports.measures import Rates, rates
+from reports.modelled import Modelled
 from reports.probes import probe_table
 from reports.reported import VendorCounts, vendor_counts
 from reports.scores import Scores, scores
@@ -62,7 +64,7 @@ class StackFigures(Struct, frozen=True):
     """All figures of one stack. `states` counts planned probes and tasks, repeats included; their sum is `planned`.
 
     `complete`: at most 2 % of what was planned failed or was not put, else it is not compared. `work` is None for a
-    run without tasks. `disk_bytes` and `peak_memory_bytes` are those of the largest trial, None where no trial ended.
+    run without tasks. `disk_bytes` and `peak_memory_bytes` are of the largest trial, None where none was measured.
     `written_by_model`: a model wrote what the stack remembers. `judged` answers are left to a judge.
     """
 
@@ -110,6 +112,8 @@ class Comparison(Struct, frozen=True):
     dreaming: Dreaming | None = None
     reported: VendorCounts = {}
     margin: float = MARGIN
+    judged: JudgedRun | None = None
+    modelled: Modelled | None = None
 
     @property
     def stopped(self) -> Sitting | None:
@@ -197,11 +201,16 @@ def compare(folder: RunFolder, margin: float = MARGIN) -> Comparison:
         for name in [stack.spec.name]
     ]
     found = findings(manifest.claims, Rows(probes, tasks, answer_tokens(trials, taken)), compared)
-    grown, dreams = growth(manifest, trials, taken), dreaming(dreamt(folder, entries))
+    grown = None if manifest.replay else growth(manifest, trials, taken)
     return replace(
-        comparison, stacks=tuple(paired), claims=found, growth=grown, dreaming=dreams,
+        comparison,
+        stacks=tuple(paired),
+        claims=found,
+        growth=grown,
+        dreaming=dreaming(dreamt(folder, entries)),
         reported=vendor_counts(manifest, trials),
-    )  # fmt: skip
+        judged=judged_run(folder, probes),
+    )
 
 
 def as_json(comparison: Comparison) -> dict[str, Any]:
@@ -211,6 +220,7 @@ def as_json(comparison: Comparison) -> dict[str, Any]:
         "run": comparison.run,
         "suite": manifest.suite,
         "model": msgspec.to_builtins(manifest.model),
+        "replay": manifest.replay and msgspec.to_builtins(manifest.replay),
         "conditions": msgspec.to_builtins(manifest.conditions),
         "sittings": [sitting_json(sitting) for sitting in comparison.sittings],
         "reported_by_vendors": reported_json(comparison.reported),
@@ -220,6 +230,8 @@ def as_json(comparison: Comparison) -> dict[str, Any]:
         "growth": comparison.growth and msgspec.to_builtins(comparison.growth),
         "dreaming": comparison.dreaming
         and {name: measures_json(figures) for name, figures in comparison.dreaming.stacks.items()},
+        "judged": judged_json(comparison.judged),
+        "modelled_model_time": comparison.modelled and msgspec.to_builtins(comparison.modelled),
     }
 
 
@@ -249,7 +261,7 @@ def _figures(
     states = Counter(probes["outcome"]) + Counter(tasks["outcome"])
     ends = Counter[TrialState](trial.state for trial in trials)
     ends.update({missing: count - len(trials) for missing, count in planned.items()})
-    ended = [trial for trial in trials if trial.state == "ended"]
+    ended = [trial for trial in trials if trial.state == "ended" and trial.disk_bytes + trial.peak_memory_bytes]
     return StackFigures(
         spec=spec,
         rates=rates(probes),

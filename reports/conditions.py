@@ -24,6 +24,7 @@ def conditions(comparison: Comparison) -> list[tuple[str, str]]:
         ("Seed", str(manifest.options.seed)),
         ("Size asked for", f"{count(asked)} sessions" if (asked := manifest.options.size) else "the suite's own"),
         ("Model", f"{manifest.model.name} {manifest.model.version} ({manifest.model.kind})"),
+        *([("Replay of", f"{replay.run}, seal {replay.seal}")] if (replay := manifest.replay) else []),
         ("Evidence budget", f"{count(given.evidence_tokens)} tokens a probe; stacks marked exempt are not bound by it"),
         ("Answer limit", f"{count(given.answer_tokens)} tokens"),
         ("Recall", "text in the prompt" if given.recall == "inject" else "a search tool"),

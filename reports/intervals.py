@@ -133,7 +133,7 @@ def mean_difference(clusters: Clusters) -> Measure:
 
 
 def _unbounded(clusters: Clusters, least: float) -> Measure:
-    if clusters.count and clusters.agree:
+    if clusters.count >= 2 and clusters.standard_error < 1e-12:
         return Measure(clusters.mean, n=int(clusters.sizes.sum()), scenarios=clusters.count)
     return cluster_measure(clusters, (least, math.inf))
 

@@ -48,6 +48,7 @@ HOW_TO_READ_WORK = (
 def warnings(comparison: Comparison) -> list[str]:
     """What bounds the figures, the gravest first."""
     return [
+        *_replayed(comparison),
         *_bounded_by_ceiling(comparison),
         *_no_ceiling_of_work(comparison),
         *_unfinished(comparison),
@@ -82,7 +83,8 @@ def cautions(comparison: Comparison) -> list[str]:
 def written_words(comparison: Comparison) -> str:
     """Whose memory a model wrote: `Memory written by the reference model: mem0, zep.` Empty where nobody's."""
     names = [stack.spec.name for stack in comparison.stacks if stack.written_by_model]
-    model = comparison.manifest.model.name if comparison.ranks else "the reference model"
+    replay = comparison.manifest.replay
+    model = replay.model if replay else comparison.manifest.model.name if comparison.ranks else "the reference model"
     return f"Memory written by {model}: {', '.join(names)}." if names else ""
 
 
@@ -122,6 +124,17 @@ def times_words(comparison: Comparison) -> str:
 def role(stack: StackFigures) -> str:
     """`floor`, `ceiling`, ... empty for a compared stack."""
     return {FLOOR: "floor", FULL_CONTEXT: "plain way", CEILING: "ceiling"}.get(stack.spec.adapter, "")
+
+
+def _replayed(comparison: Comparison) -> Iterator[str]:
+    if replay := comparison.manifest.replay:
+        prompt = " with another system prompt" if replay.prompt else ""
+        yield (
+            f"A replay of {replay.run} (answered there by {replay.model}, seal {replay.seal}): its questions were "
+            f"answered again{prompt}, from the very contexts that the model was given there. Keeping and finding "
+            "memories was not replayed: its calls, costs, times and footprint are not in these figures, and what a "
+            "session costs is not known from them. Agents that steer a memory, and tasks, are unsupported."
+        )
 
 
 def _bounded_by_ceiling(comparison: Comparison) -> Iterator[str]:
@@ -207,8 +220,14 @@ def _left_to_a_judge(comparison: Comparison) -> Iterator[str]:
     if judged:
         yield (
             f"{judged} of {planned} answers need a judge. They are kept, stand as unsupported, and are in no rate: "
-            "neither right nor wrong."
+            f"neither right nor wrong.{_where_judged(comparison)}"
         )
+
+
+def _where_judged(comparison: Comparison) -> str:
+    if comparison.judged is None:
+        return " `memtrial grade RUN --judge MODEL` has a model judge them."
+    return " What a model judged of them stands in a table of its own."
 
 
 def _unknown_prices(comparison: Comparison) -> Iterator[str]:

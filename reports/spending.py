@@ -46,6 +46,10 @@ class _Sums:
         self.usd = None
         self.ended_usd["observe"] = None
 
+    def replayed(self) -> None:
+        """Memories were kept in another run: what a session costs is not known from the answers alone."""
+        self.ended_usd["observe"] = None
+
 
 def spending(folder: RunFolder, entries: Iterable[Entry], right_answers: Mapping[str, int]) -> dict[str, Spending]:
     """By stack; `entries` are the folder's ledger.
@@ -56,8 +60,8 @@ def spending(folder: RunFolder, entries: Iterable[Entry], right_answers: Mapping
     stack_of = {spec.id: spec.stack for spec in folder.plan()}
     ended = [trial for trial in folder.trials() if trial.state == "ended"]
     played = _sessions_played(manifest, ended)
-    sums = {stack.name: _Sums() for stack in manifest.stacks}
-    ended_ids = {trial.id for trial in ended}
+    nothing, ended_ids = _nothing(manifest), {trial.id for trial in ended}
+    sums = {stack.name: _Sums(usd=nothing, waste_usd=nothing, lost_usd=nothing) for stack in manifest.stacks}
     metered: set[str] = set()
     for entry in entries:
         metered.add(entry.trial)
@@ -68,7 +72,16 @@ def spending(folder: RunFolder, entries: Iterable[Entry], right_answers: Mapping
     for stack in manifest.stacks:
         if stack.hosts:
             sums[stack.name].billed_elsewhere()
+        if manifest.replay:
+            sums[stack.name].replayed()
     return {name: _spent(sums[name], played.get(name, 0), right_answers.get(name, 0)) for name in sums}
+
+
+def _nothing(manifest: Manifest) -> Decimal | None:
+    """What no call costs: where a price is unknown, a sum that happens to be empty prints as unknown too, not as 0."""
+    from harness.gateway.prices import usd
+
+    return usd(Usage(), manifest.prices_as, manifest.created.date())
 
 
 def _sessions_played(manifest: Manifest, ended: Iterable[Trial]) -> dict[str, int]:

@@ -13,7 +13,9 @@ from reports.dreaming_table import dreaming_table
 from reports.frontier import equal_tokens
 from reports.growth_curves import growth_table
 from reports.intervals import FEWEST_CLUSTERS, Measure
+from reports.judged_tables import audit_table, judged_table
 from reports.meaning import ended_words, money_words, times_words, written_words
+from reports.modelled_table import modelled_table
 from reports.reported_table import reported_table
 from reports.score_table import score_table
 from reports.task_tables import WORK, task_columns
@@ -28,7 +30,9 @@ def tables(comparison: Comparison) -> list[Table]:
     recall = (splits, score_table, against_floor, equal_tokens) if comparison.has_probes else ()
     work = WORK if comparison.has_tasks else ()
     spent = (costs, reported_table)
-    built = (overview, claims, *work, *recall, dreaming_table, growth_table, states, *spent, times, failures)
+    judged = (judged_table, audit_table)
+    ended = (dreaming_table, growth_table, states, *spent, times, modelled_table, failures)
+    built = (overview, *judged, claims, *work, *recall, *ended)
     return [table for build in built if (table := build(comparison)).rows]
 
 

@@ -4,7 +4,9 @@ from typing import TYPE_CHECKING
 
 from reports.claims import in_words
 from reports.comparison import Comparison
+from reports.judged_tables import judged_words
 from reports.meaning import cautions, money_words, times_words, warnings, written_words
+from reports.modelled_table import modelled_words
 from reports.tables import overview
 from reports.wording import Cell
 
@@ -59,6 +61,8 @@ def print_comparison(comparison: Comparison, console: "Console") -> None:
     notes = [
         times_words(comparison) if timed else "",
         written_words(comparison),
+        *judged_words(comparison),
+        modelled_words(comparison),
         *map(in_words, comparison.claims),
         *cautions(comparison),
     ]

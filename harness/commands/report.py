@@ -15,15 +15,19 @@ def add(commands: Any) -> argparse.ArgumentParser:
     )
     command.add_argument("run", type=Path, metavar="RUN", help="a run's folder")
     command.add_argument("--prices-as", metavar="MODEL", help="another list price than the run's")
+    command.add_argument("--speeds", type=Path, metavar="FILE", help="speeds of models (TOML), to model their time by")
     command.add_argument("--json", action="store_true", help="print the measures instead of a table")
     return command
 
 
 def run(options: argparse.Namespace) -> int:
     """One call, then print; the exit code."""
+    from msgspec.structs import replace
+
     from harness.core.store import RunFolder
     from harness.printing import Screen
     from reports.comparison import as_json, compare
+    from reports.modelled import modelled, read_speeds
     from reports.terminal import print_comparison
     from reports.write import write_report
 
@@ -31,10 +35,12 @@ def run(options: argparse.Namespace) -> int:
     if prices_as := priced_as(options):
         folder = folder.priced_as(prices_as)
     comparison = compare(folder)
+    if options.speeds:
+        comparison = replace(comparison, modelled=modelled(folder, read_speeds(options.speeds)))
     if options.json:
         print_json(as_json(comparison))
         return OK
     print_comparison(comparison, Screen())
-    if not options.prices_as:  # the written report keeps the run's own prices
+    if not (options.prices_as or options.speeds):  # the written report rests on the run's records alone
         print(f"report  {write_report(folder)}")
     return OK

@@ -10,6 +10,7 @@ from harness.commands.options import add_wanted, live, money, positive, print_js
 
 if TYPE_CHECKING:
     from harness.engine.run import Outcome
+    from harness.printing import Screen
 
 
 def add(commands: Any) -> argparse.ArgumentParser:
@@ -27,15 +28,10 @@ def add(commands: Any) -> argparse.ArgumentParser:
 
 def run(options: argparse.Namespace) -> int:
     """One call, then print; the exit code."""
-    from harness.core.store import RunFolder
-    from harness.engine.grade import grade_run
     from harness.engine.plan import plan
     from harness.engine.progress import Progress
     from harness.engine.run import Manner, default_folder, default_workers, play
-    from harness.printing import Screen, outcome_json
-    from reports.comparison import compare
-    from reports.terminal import print_comparison
-    from reports.write import write_report
+    from harness.printing import Screen
 
     made = plan(wanted(options))
     path = options.out or default_folder(made.manifest)
@@ -46,15 +42,26 @@ def run(options: argparse.Namespace) -> int:
         options.workers or default_workers(), Progress(screen), options.keep_work,
         live=live(options), budget_usd=options.budget_usd,
     )  # fmt: skip
-    outcome = play(made, path, manner)
-    folder = RunFolder(path)
+    return conclude(play(made, path, manner), options.json, screen)
+
+
+def conclude(outcome: "Outcome", as_json: bool, screen: "Screen") -> int:
+    """Grade and report what was played, and print it; the exit code."""
+    from harness.core.store import RunFolder
+    from harness.engine.grade import grade_run
+    from harness.printing import outcome_json
+    from reports.comparison import compare
+    from reports.terminal import print_comparison
+    from reports.write import write_report
+
+    folder = RunFolder(outcome.path)
     grade_run(folder)
     page = write_report(folder)
-    if options.json:
+    if as_json:
         print_json(outcome_json(outcome))
     else:
         print_comparison(compare(folder), screen)
-        print(f"run     {path}\nreport  {page}")
+        print(f"run     {outcome.path}\nreport  {page}")
     return _ended(outcome)
 
 

@@ -1,6 +1,6 @@
 """What a run writes down: facts only. Opinions (rates, money, verdicts) are derived from them.
 
-All times are seconds, all sizes bytes, all token counts integers of the estimator or endpoint that the manifest names.
+Times are seconds, sizes bytes, token counts integers of the estimator or endpoint that the manifest names.
 """
 
 import hashlib
@@ -15,6 +15,7 @@ from harness.core.answers import Answer as Answer
 from harness.core.answers import Attempt as Attempt
 from harness.core.answers import Held as Held
 from harness.core.answers import Work as Work
+from harness.core.replay import Replay
 from harness.core.reported import Reported
 from harness.core.scenario import Claim, Probe, SuiteOptions, Task
 
@@ -256,12 +257,13 @@ class Manifest(Struct, frozen=True):
     packages: dict[str, str]
     licence: str = ""
     claims: tuple[Claim, ...] = ()
+    replay: Replay | None = None
 
     def fingerprint(self) -> str:
         """Hash of what determines the trials: two runs with the same fingerprint have the same plan."""
         return digest(
             self.memtrial, self.suite, self.options, self.repeats, self.stacks, self.scenarios, self.conditions,
-            self.model, self.prompt_version, self.estimator,
+            self.model, self.prompt_version, self.estimator, *([self.replay] if self.replay else []),
         )  # fmt: skip
 
 

@@ -73,7 +73,7 @@ class Probe(Struct, frozen=True, tag=True):
     `expected` lists accepted answers; None means that nothing said answers it and the right answer is to abstain.
     `forbidden` lists what must not be in the answer. An isolation probe asks for what another user said and forbids it;
     `positive` names the probe that proves the other user's fact was recalled at all. `suspect` says why the key is
-    doubted.
+    doubted. `rubric` lists what a good answer does, for a judge, beside the expected answer.
     """
 
     id: str
@@ -89,6 +89,7 @@ class Probe(Struct, frozen=True, tag=True):
     positive: str | None = None
     label: str = ""
     suspect: str | None = None
+    rubric: tuple[str, ...] = ()
 
 
 class Field(Struct, frozen=True):

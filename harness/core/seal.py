@@ -1,7 +1,7 @@
 """A run's seal: a short hash of every record, so that a later change of any byte is found, and the record named.
 
     seal/NAME.sums   8 bytes a line of `NAME`, in order: blake2b of the line
-    seal/journal     one line a journal of an ended trial: its name and the hash of the whole file
+    seal/journal     one line a journal of an ended trial, or of a judge: its name and the hash of the whole file
     seal/seal.json   written last: for each of these files its hash; the number of records in each
 
 A seal shows what has changed since it was set; whoever may write the folder may also set it anew. Publish the hash that
@@ -18,6 +18,7 @@ import msgspec
 from msgspec import Struct
 
 SEALED = ("manifest.json", "plan.jsonl", "keys.jsonl", "tasks.jsonl", "sittings.jsonl", "trials.jsonl", "calls.jsonl")
+JUDGED = ("judgements.jsonl", "judge_calls.jsonl")  # of runs that a model has judged
 DERIVED = "grades.jsonl"
 FOLDER, MAIN, JOURNAL = "seal", "seal.json", "journal"
 SIZE = 8  # bytes of a record's hash
@@ -41,7 +42,7 @@ def set_seal(run: Path) -> Seal:
     fresh.mkdir()
     hashes: dict[str, str] = {}
     records: dict[str, int] = {}
-    for name in (*SEALED, DERIVED):
+    for name in (*SEALED, *_held(run), DERIVED):
         sums = b"".join(_sums(run / name))
         (fresh / f"{name}.sums").write_bytes(sums)
         hashes[name], records[name] = _hash(sums), len(sums) // SIZE
@@ -75,9 +76,9 @@ def broken_seals(run: Path) -> Iterator[str]:
     folder, seal = run / FOLDER, read_seal(run)
     if seal is None:
         return
-    for name in (*SEALED, DERIVED):
+    for name in (*SEALED, *_held(run, seal), DERIVED):
         held = _bytes(folder / f"{name}.sums")
-        if _hash(held) != seal.hashes.get(name):
+        if _hash(held) != seal.hashes.get(name, _hash(b"") if name in JUDGED else None):
             yield f"{FOLDER}/{name}.sums: changed"
         else:
             yield from _differing(run / name, held)
@@ -86,6 +87,11 @@ def broken_seals(run: Path) -> Iterator[str]:
         yield f"{FOLDER}/{JOURNAL}: changed"
     else:
         yield from _differing_journals(run, dict(line.split(" ") for line in held.decode().splitlines()))
+
+
+def _held(run: Path, seal: Seal | None = None) -> list[str]:
+    """What judges have left: in the folder, or when it was sealed."""
+    return [name for name in JUDGED if (run / name).exists() or (seal and name in seal.hashes)]
 
 
 def _differing(path: Path, held: bytes) -> Iterator[str]:
@@ -102,16 +108,17 @@ def _differing_journals(run: Path, held: dict[str, str]) -> Iterator[str]:
     for name in sorted(held.keys() | found.keys()):
         if found.get(name) != held.get(name):
             what = "changed" if name in found and name in held else "missing" if name in held else "added"
-            yield f"{JOURNAL}/{name}: {what}"
+            yield f"{name if '/' in name else f'{JOURNAL}/{name}'}: {what}"
 
 
 def _journals(run: Path) -> dict[str, str]:
-    """Hashes of the journals of ended trials: others may still grow."""
+    """Hashes of the journals of ended trials, since others may still grow; and of judges, under `judge/NAME`."""
+    judged = {f"judge/{path.name}": _file_hash(path) for path in sorted((run / "judge").glob("*.jsonl"))}
     with contextlib.suppress(FileNotFoundError), (run / "trials.jsonl").open("rb") as lines:
         ended = {_Named.of(line) for line in lines}
         paths = [path for path in sorted((run / JOURNAL).glob("*.jsonl")) if path.stem in ended]
-        return {path.name: _file_hash(path) for path in paths}
-    return {}
+        return {path.name: _file_hash(path) for path in paths} | judged
+    return judged
 
 
 class _Named(Struct):

@@ -7,9 +7,12 @@
     calls.jsonl     Calls of ended trials, appended before their trial
     trials.jsonl    one Trial a line: a trial counts as ended once its line is whole
     sittings.jsonl  one Sitting a line: each time that the run was played
+    judgements.jsonl   one Judgement a line: what model judges said, appended as they say it
+    judge_calls.jsonl  Calls of judges: no stack's; an extract of the journals in judge/
     grades.jsonl    derived; rewritten as a whole by `grade`
     seal/           derived: hashes of all records (see `seal`)
     journal/        one file a trial, written by the gateway: requests and replies in full
+    judge/          the same for judges: one file a sitting
     report/         derived
 
 Only the runner appends; a `kill -9` at any moment costs at most the last, torn line, which the next `writing()` cuts
@@ -27,10 +30,12 @@ import msgspec
 from msgspec import Struct
 
 from harness.core.errors import RunFolderError
+from harness.core.judgement import Judgement
 from harness.core.record import Call, Grade, Key, Manifest, TaskKey, Trial, TrialSpec
 from harness.core.sitting import Sitting
 
 R = TypeVar("R", bound=Struct)
+JUDGE = "judge"
 
 
 class RunFolder:
@@ -49,6 +54,11 @@ class RunFolder:
     def journal(self) -> Path:
         """Where the gateway keeps requests and replies."""
         return self.path / "journal"
+
+    @property
+    def judge(self) -> Path:
+        """Where the gateway of model judges keeps requests and replies."""
+        return self.path / JUDGE
 
     @property
     def work(self) -> Path:
@@ -115,6 +125,14 @@ class RunFolder:
         """Each time that the run was played, in order."""
         return list(self._read("sittings.jsonl", Sitting))
 
+    def judgements(self) -> Iterator[Judgement]:
+        """What model judges said, in the order in which they said it."""
+        return self._read("judgements.jsonl", Judgement)
+
+    def judge_calls(self) -> Iterator[Call]:
+        """Calls of model judges; they are no stack's."""
+        return self._read("judge_calls.jsonl", Call)
+
     def grades(self) -> Iterator[Grade]:
         """Grades of the last `grade`."""
         return self._read("grades.jsonl", Grade)
@@ -153,12 +171,20 @@ class RunFolder:
         """How the sitting that was begun last came out."""
         self._replace("sittings.jsonl", [*self.sittings()[:-1], sitting])
 
+    def append_judgement(self, judgement: Judgement) -> None:
+        """Write what a model judge said."""
+        self._append("judgements.jsonl", [judgement])
+
+    def write_judge_calls(self, calls: Iterable[Call]) -> None:
+        """Replace all calls of judges by those that their journals hold."""
+        self._replace("judge_calls.jsonl", calls)
+
     def write_grades(self, grades: Iterable[Grade]) -> None:
         """Replace all grades at once."""
         self._replace("grades.jsonl", grades)
 
     def _mend(self) -> None:
-        for name in ("trials.jsonl", "calls.jsonl"):
+        for name in ("trials.jsonl", "calls.jsonl", "judgements.jsonl"):
             cut_torn_line(self.path / name)
         ended = {trial.id for trial in self.trials()}
         calls = list(self.calls())

@@ -21,6 +21,7 @@ from harness.core.seal import DERIVED, broken_seals, set_seal
 from harness.core.store import RunFolder
 from harness.engine import attribute
 from harness.engine.attribute import Attribution
+from harness.engine.grade_judged import JudgedAnswers
 from harness.engine.grade_tasks import TaskGrades, unanswered
 from harness.engine.installed import registered
 from harness.engine.registry import CEILING
@@ -106,13 +107,14 @@ def _rows(
     ceilings = {stack.name for stack in folder.manifest().stacks if stack.adapter == CEILING}
     handed = [trial for trial in trials.values() if trial.stack in ceilings]
     ceiling_wrong = attribute.never_right(handed, probes, graders)
+    judged = JudgedAnswers.of(folder.judgements())
     following = dict(zip(probes, [*probes][1:] + [*probes][:1], strict=True))
     for spec in plan:
         other = following.get(spec.scenario, spec.scenario)
         others = probes[other] if other != spec.scenario else ()
         trial = trials.get(spec.id) or (_over_budget(spec) if stopped else None)
         suspects = ceiling_wrong.get(spec.scenario, ())
-        grades = _ProbeGrades(graders, spec, trial, probes.get(spec.scenario, ()), others, suspects)
+        grades = _ProbeGrades(graders, spec, trial, probes.get(spec.scenario, ()), others, judged, suspects)
         yield from grades.rows(folder.journal / f"{spec.id}.jsonl")
         yield from TaskGrades(spec, trial, asked.tasks.get(spec.scenario, ())).rows()
 
@@ -144,7 +146,7 @@ class _ProbeGrades:
     """All grades of one planned trial's probes; `trial` is None where it was not run.
 
     `others` are the probes of another scenario of the run, for the evidence's control; none in a run of one scenario.
-    `ceiling_wrong` are those that the ceiling answered wrongly.
+    `judged` is what model judges said, `ceiling_wrong` are the probes that the ceiling answered wrongly.
     """
 
     graders: Mapping[str, Grader]
@@ -152,6 +154,7 @@ class _ProbeGrades:
     trial: Trial | None
     probes: Sequence[Probe]
     others: Sequence[Probe]
+    judged: JudgedAnswers
     ceiling_wrong: Collection[str] = ()
 
     def rows(self, journal: Path) -> Iterator[Grade]:
@@ -172,6 +175,7 @@ class _ProbeGrades:
             if answer is not None and answered:
                 yield from self._f1_row(probe, answer)
                 yield from self._score_rows(probe, answer)
+                yield from self.judged.rows(self.spec, probe, answer.text)
                 yield from self._evidence_rows(probe, controls.get(probe.id), given.get(probe.id))
                 if probe.expected is not None and verdict.outcome in attribute.WRONG:
                     yield self._row(probe, attribute.NAME, attribute.VERSION, Verdict(cause=why.of(probe, answer)))

@@ -217,7 +217,7 @@ def _manifest(
         # A live model is priced as itself; the reference model as one that somebody might use.
         prices_as=wanted.model.name if wanted.model.kind == "forward" else wanted.prices_as,
         price_source=price_source(),
-        machine=_machine(),
+        machine=machine(),
         packages=_versions(_PACKAGES),
         licence=suite.licence,
         claims=suite.claims if isinstance(suite, Claims) else (),
@@ -243,7 +243,8 @@ def _trial(manifest: Manifest, stack: StackSpec, tape: ScenarioSpec, repeat: int
     return TrialSpec(name, stack.name, tape.id, seed, repeat)
 
 
-def _machine() -> dict[str, str]:
+def machine() -> dict[str, str]:
+    """What a run is played on."""
     return {
         "python": platform.python_version(),
         "system": platform.platform(),

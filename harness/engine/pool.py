@@ -105,9 +105,9 @@ class Pool:
         while not (self.cancelled.is_set() or self.over_budget.is_set()):
             gateway = self.keeper.gateway()
             try:
-                played = self._play_once(spec, gateway, plays + 1)
+                played = self.play_once(spec, gateway, plays + 1)
             except GatewayError:
-                if not _dies(gateway):
+                if not dies(gateway):
                     raise
                 continue  # its death is not the stack's: what it had answered is in the journal
             if played is not None:
@@ -115,10 +115,10 @@ class Pool:
             plays += 1
         return None
 
-    def _play_once(self, spec: TrialSpec, gateway: Gateway, plays: int) -> Played | None:
+    def play_once(self, spec: TrialSpec, gateway: Gateway, plays: int) -> Played | None:
         """One play. None: it does not count. Raises GatewayError when the gateway died meanwhile."""
         start = time.monotonic()
-        with self._sandbox(spec) as sandbox:
+        with self.sandbox(spec) as sandbox:
             collector, exit_ = self._run_workers(spec, gateway, sandbox)
             if self.cancelled.is_set():
                 return None
@@ -201,7 +201,7 @@ class Pool:
         )
 
     @contextmanager
-    def _sandbox(self, spec: TrialSpec) -> Iterator[Path]:
+    def sandbox(self, spec: TrialSpec) -> Iterator[Path]:
         """A fresh folder for one play: `work` for the stack, `home` and `tmp` for what its libraries leave."""
         sandbox = (self.places[1] / spec.id).resolve()  # the worker has another working folder
         shutil.rmtree(sandbox, ignore_errors=True)
@@ -212,7 +212,7 @@ class Pool:
             shutil.rmtree(sandbox, ignore_errors=True)
 
 
-def _dies(gateway: Gateway, within_s: float = 2.0) -> bool:
+def dies(gateway: Gateway, within_s: float = 2.0) -> bool:
     """Whether the gateway is gone, or goes at once: its sockets close before its process ends."""
     end = time.monotonic() + within_s
     while gateway.alive and time.monotonic() < end:

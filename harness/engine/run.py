@@ -17,6 +17,7 @@ from harness.core.store import RunFolder
 from harness.engine.plan import Plan
 from harness.engine.pool import GatewayKeeper, Pool
 from harness.engine.progress import Progress
+from harness.engine.replay import Replayer
 from harness.engine.workplace import workplace
 from harness.gateway.budget import Spending, spent
 from harness.gateway.client import Gateway
@@ -48,7 +49,7 @@ class Manner:
     """How to play: `workers` trials side by side; `keep_work` keeps workdirs; `inspect` is for conformance checks.
 
     `live` says where the model is; how calls to it fail on purpose is a condition of the run. `budget_usd` bounds what
-    this run may spend.
+    this run may spend. `replayed` is the run whose contexts a replay answers again.
     """
 
     workers: int
@@ -57,6 +58,7 @@ class Manner:
     inspect: bool = False
     live: Live = field(default_factory=Live)
     budget_usd: Decimal | None = None
+    replayed: RunFolder | None = None
 
 
 def play(made: Plan, path: Path, manner: Manner) -> Outcome:
@@ -73,8 +75,9 @@ def play(made: Plan, path: Path, manner: Manner) -> Outcome:
 
 
 def default_folder(manifest: Manifest) -> Path:
-    """`results/SUITE-TIME`: a new folder for each run that names none."""
-    return Path("results") / f"{manifest.suite}-{manifest.created:%Y%m%dT%H%M%SZ}"
+    """`results/SUITE-TIME`, or `results/RUN-replay-TIME`: a new folder for each run that names none."""
+    name = f"{manifest.replay.run}-replay" if manifest.replay else manifest.suite
+    return Path("results") / f"{name}-{manifest.created:%Y%m%dT%H%M%SZ}"
 
 
 def default_workers() -> int:
@@ -104,7 +107,10 @@ def _play_rest(
     progress.spent = lambda: _spent(keeper, manifest)
     try:
         with workplace(folder.work, manner.keep_work) as work:
-            pool = Pool(manifest, keeper, (folder.path, work), progress.heard, manner.keep_work, manner.inspect)
+            places = folder.path, work
+            pool = Pool(manifest, keeper, places, progress.heard, manner.keep_work, manner.inspect)
+            if manner.replayed is not None:
+                pool = Replayer(manifest, keeper, places, progress.heard, source=manner.replayed)
             pool.patient = manifest.model.kind == "forward" or bool(manifest.conditions.faults)
             progress.begin(len(rest), *_asked(manifest, rest))
             for played in pool.play(rest, manner.workers):
@@ -153,7 +159,7 @@ def _refuse_foreign(folder: RunFolder) -> None:
 
 def _difference(held: Manifest, asked: Manifest) -> str:
     """The first field that tells two plans apart, with both values."""
-    for name in ("memtrial", "suite", "options", "repeats", "stacks", "scenarios", "conditions", "model"):
+    for name in ("memtrial", "suite", "options", "repeats", "stacks", "scenarios", "conditions", "model", "replay"):
         mine, theirs = getattr(held, name), getattr(asked, name)
         if mine != theirs:
             return f"{name}: {_brief(mine)} there, {_brief(theirs)} asked"

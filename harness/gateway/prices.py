@@ -103,8 +103,6 @@ def usd_of_many(total: Usage, calls: int, model: str, when: date) -> Decimal | N
 
     Prices have steps by the size of a call, so the sum of many must never be priced as one.
     """
-    if not calls:
-        return Decimal(0)
-    mean = Usage(*(tokens // calls for tokens in msgspec.structs.astuple(total)))
+    mean = Usage(*(tokens // max(calls, 1) for tokens in msgspec.structs.astuple(total)))
     each = usd(mean, model, when)
     return None if each is None else each * calls

@@ -26,6 +26,11 @@ def nuggets(question: BeamQuestion, kind: Kind) -> tuple[str, ...] | None:
     return tuple(found) if all(map(_is_value, found)) else None
 
 
+def points(question: BeamQuestion) -> tuple[str, ...]:
+    """What a judge is to look for: the rubric's lines without their common opening."""
+    return tuple(text for line in question.rubric if (text := _OPENING.sub("", line, count=1).strip()))
+
+
 def _plain(line: str) -> str:
     text = _OPENING.sub("", line, count=1).strip()
     span = _SPAN.match(text)  # "from" and "till" are no part of the dates, and may be said otherwise

@@ -16,7 +16,7 @@ from harness.core.scenario import Event, Probe, SuiteOptions
 from harness.graders.judge import NeedsJudge
 from harness.graders.nuggets import Nuggets
 from scenarios.beam.chat import USER, Chat
-from scenarios.beam.rubric import nuggets
+from scenarios.beam.rubric import nuggets, points
 from scenarios.beam.schema import ABILITIES, CHAT_FILE, KINDS, QUESTIONS_FILE, BeamBatch, BeamQuestion, Kind
 from scenarios.data_files import REAL, data_path, day_after, read_file, recorded_only, said
 
@@ -76,6 +76,7 @@ class BeamScenario:
                         grader=grader,
                         evidence=evidence,
                         label=kind,
+                        rubric=points(question) if grader == NeedsJudge.name else (),
                     ),
                     [f"{name}: no message {cited}, cited as evidence" for cited in unknown_ids],
                 )

@@ -8,6 +8,7 @@ import pytest
 
 from harness.core.record import Usage
 from reports.dreams import dreams_csv
+from reports.ledger import ledger
 from reports.reported import vendor_counts
 from reports.spending import spending
 
@@ -142,5 +143,5 @@ def test_what_a_vendor_tells_is_recorded_across_a_restart_and_stands_beside_what
     assert (found.count, found.usage) == (len(told), Usage(uncached=len(told), output=10 * len(told)))
     assert found.usd is None  # the vendor names no price; its tokens have one
     assert found.list_usd
-    metered = spending(small, {})
+    metered = spending(small, ledger(small), {})
     assert metered["reviewing:Counted"].usage.input > len(told)

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+import msgspec
+
 from harness.core.scenario import (
     Dialogue,
     Event,
@@ -239,3 +241,27 @@ class GuessedTape:
 
     def events(self) -> Iterator[Event]:
         yield Probe("p", BEGIN, USER, "What is it?", expected=("this",), grader="guess")
+
+
+@dataclass(frozen=True)
+class Open:
+    """The small tapes, with keys that are whole sentences, for a judge."""
+
+    name: str = "open"
+    about: str = "for tests"
+    needs_data: bool = False
+    licence: str = ""
+
+    def scenarios(self, options: SuiteOptions) -> Iterator[Scenario]:
+        for number in range(1, 2 * (options.limit or 5), 2):
+            yield OpenTape(f"open-{number}", number)
+
+
+@dataclass(frozen=True)
+class OpenTape(SmallTape):
+    def events(self) -> Iterator[Event]:
+        for event in super().events():
+            if isinstance(event, Probe):
+                key = f"The label says {(event.expected or ('',))[0]}."
+                event = msgspec.structs.replace(event, expected=(key,), grader="judge")
+            yield event

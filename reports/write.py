@@ -25,6 +25,7 @@ def report_files(folder: RunFolder) -> dict[str, str]:
     from reports.comparison import compare
     from reports.dreams import dreams_csv
     from reports.markdown import markdown
+    from reports.packing import packed_stories
     from reports.page import page
     from reports.probes import probe_table
     from reports.sheets import probes_csv, stacks_csv, tasks_csv
@@ -33,12 +34,13 @@ def report_files(folder: RunFolder) -> dict[str, str]:
     comparison = compare(folder)
     figures = charts(comparison)
     dreamt = dreams_csv(folder.trials())
+    probes, tasks = probe_table(folder), task_table(folder)
     return {
-        "index.html": page(comparison, figures),
+        "index.html": page(comparison, figures, packed_stories(folder, (probes, tasks))),
         "report.md": markdown(comparison),
         "stacks.csv": stacks_csv(comparison),
-        "probes.csv": probes_csv(probe_table(folder)),
-        **({"tasks.csv": tasks_csv(task_table(folder))} if comparison.has_tasks else {}),
+        "probes.csv": probes_csv(probes),
+        **({"tasks.csv": tasks_csv(tasks)} if comparison.has_tasks else {}),
         **({"dreams.csv": dreamt} if dreamt else {}),
         **{f"figures/{figure.name}.svg": figure.svg for figure in figures},
     }

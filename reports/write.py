@@ -1,6 +1,7 @@
 """Writes the report of a run: page, Markdown, CSV and figures."""
 
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 
 from harness.core.store import RunFolder
@@ -13,6 +14,24 @@ def write_report(folder: RunFolder) -> Path:
     """
     _swap_in(folder.report, report_files(folder))
     return folder.report / "index.html"
+
+
+def write_page(runs: Mapping[str, RunFolder], path: Path) -> Path:
+    """One page of several runs, each under its name. Raises RunFolderError as `compare` does."""
+    from reports.charts import charts
+    from reports.comparison import compare
+    from reports.packing import packed_stories
+    from reports.page import Section, page_of
+    from reports.probes import probe_table
+    from reports.tasks import task_table
+
+    sections = []
+    for name, folder in runs.items():
+        comparison = compare(folder)
+        stories = packed_stories(folder, (probe_table(folder), task_table(folder)), len(runs))
+        sections.append(Section(comparison, charts(comparison), stories, name))
+    path.write_text(page_of(sections), encoding="utf-8", newline="")
+    return path
 
 
 def report_files(folder: RunFolder) -> dict[str, str]:

@@ -28,7 +28,7 @@ def address(tmp_path_factory):
 
 
 def column(page, number):
-    return page.locator(f"#overview tbody tr > :nth-child({number})").locator(".text").all_inner_texts()
+    return page.locator(f"#overview tbody tr:visible > :nth-child({number}) .text").all_inner_texts()
 
 
 def test_a_table_sorts_by_mouse_and_by_key_and_says_so(chromium, address):
@@ -42,7 +42,7 @@ def test_a_table_sorts_by_mouse_and_by_key_and_says_so(chromium, address):
     assert figures[0] > figures[-1]
     page.keyboard.press("Enter")
     assert head.get_attribute("aria-sort") == "ascending"
-    assert [float(text) for text in column(page, 2)] == figures[::-1] or column(page, 2)[0] <= column(page, 2)[-1]
+    assert [float(text) for text in column(page, 2)] == sorted(figures)
     page.keyboard.press("Enter")
     assert (head.get_attribute("aria-sort"), column(page, 1)) == ("none", written)
 
@@ -50,9 +50,9 @@ def test_a_table_sorts_by_mouse_and_by_key_and_says_so(chromium, address):
 def test_a_table_and_the_stories_filter(chromium, address):
     page = looked_at(chromium, address).page
     page.get_by_label("Filter rows of: The stacks").fill("gamma")
-    assert [text for text in column(page, 1) if text] == ["gamma"]
-    page.get_by_label("Outcome", exact=True).select_option("wrong")
-    page.get_by_label("Stack", exact=True).select_option("delta")
+    assert column(page, 1) == ["gamma"]
+    page.get_by_role("combobox", name="Outcome", exact=True).select_option("wrong")
+    page.get_by_role("combobox", name="Stack", exact=True).select_option("delta")
     assert page.locator(".found").inner_text() == "6 stories, 6 shown"
     assert set(page.locator(".told .who").all_inner_texts()) == {"delta"}
     page.get_by_label("Question or answer holds").fill("nobody asked this")

@@ -28,7 +28,7 @@ def markdown(comparison: Comparison) -> str:
 
 def table_lines(table: Table) -> str:
     """One Markdown table."""
-    heads = [_escaped(f"{column.head}: {column.about}" if column.about else column.head) for column in table.columns]
+    heads = [plain(f"{column.head}: {column.about}" if column.about else column.head) for column in table.columns]
     rules = ["---:" if column.figures else "---" for column in table.columns]
     rows = [[_cell(cell) for cell in row] for row in table.rows]
     return "\n".join(f"| {' | '.join(line)} |" for line in [heads, rules, *rows])
@@ -36,17 +36,17 @@ def table_lines(table: Table) -> str:
 
 def bullets(lines: Iterable[str]) -> str:
     """A Markdown list."""
-    return "\n".join(f"- {_escaped(line)}" for line in lines)
+    return "\n".join(f"- {plain(line)}" for line in lines)
 
 
 def _section(table: Table) -> str:
-    return f"## {table.title}\n\n{_escaped(table.lead)}\n\n{table_lines(table)}"
+    return f"## {table.title}\n\n{plain(table.lead)}\n\n{table_lines(table)}"
 
 
 def _cell(cell: Cell) -> str:
-    return _escaped(f"{cell.text} ({cell.detail})" if cell.detail else cell.text)
+    return plain(f"{cell.text} ({cell.detail})" if cell.detail else cell.text)
 
 
-def _escaped(text: str) -> str:
+def plain(text: str) -> str:
     """On one line, and neither table nor HTML."""
     return " ".join(text.replace("|", "\\|").replace("<", "&lt;").split())

@@ -1,6 +1,7 @@
 """Writes the report of a run: page, Markdown, CSV and figures."""
 
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 
 from harness.core.store import RunFolder
@@ -15,6 +16,24 @@ def write_report(folder: RunFolder) -> Path:
     return folder.report / "index.html"
 
 
+def write_page(runs: Mapping[str, RunFolder], path: Path) -> Path:
+    """One page of several runs, each under its name. Raises RunFolderError as `compare` does."""
+    from reports.charts import charts
+    from reports.comparison import compare
+    from reports.packing import packed_stories
+    from reports.page import Section, page_of
+    from reports.probes import probe_table
+    from reports.tasks import task_table
+
+    sections = []
+    for name, folder in runs.items():
+        comparison = compare(folder)
+        stories = packed_stories(folder, (probe_table(folder), task_table(folder)), len(runs))
+        sections.append(Section(comparison, charts(comparison), stories, name))
+    path.write_text(page_of(sections), encoding="utf-8", newline="")
+    return path
+
+
 def report_files(folder: RunFolder) -> dict[str, str]:
     """Text by name.
 
@@ -25,6 +44,7 @@ def report_files(folder: RunFolder) -> dict[str, str]:
     from reports.comparison import compare
     from reports.dreams import dreams_csv
     from reports.markdown import markdown
+    from reports.packing import packed_stories
     from reports.page import page
     from reports.probes import probe_table
     from reports.sheets import probes_csv, stacks_csv, tasks_csv
@@ -33,12 +53,13 @@ def report_files(folder: RunFolder) -> dict[str, str]:
     comparison = compare(folder)
     figures = charts(comparison)
     dreamt = dreams_csv(folder.trials())
+    probes, tasks = probe_table(folder), task_table(folder)
     return {
-        "index.html": page(comparison, figures),
+        "index.html": page(comparison, figures, packed_stories(folder, (probes, tasks))),
         "report.md": markdown(comparison),
         "stacks.csv": stacks_csv(comparison),
-        "probes.csv": probes_csv(probe_table(folder)),
-        **({"tasks.csv": tasks_csv(task_table(folder))} if comparison.has_tasks else {}),
+        "probes.csv": probes_csv(probes),
+        **({"tasks.csv": tasks_csv(tasks)} if comparison.has_tasks else {}),
         **({"dreams.csv": dreamt} if dreamt else {}),
         **{f"figures/{figure.name}.svg": figure.svg for figure in figures},
     }

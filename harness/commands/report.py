@@ -1,11 +1,15 @@
-"""`memtrial report RUN`: the comparison, in all formats."""
+"""`memtrial report RUN...`: the comparison, in all formats; of several runs, one page."""
 
 import argparse
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from harness.commands.exits import OK
 from harness.commands.options import priced_as, print_json
+from harness.core.errors import MisuseError
+
+if TYPE_CHECKING:
+    from harness.core.store import RunFolder
 
 
 def add(commands: Any) -> argparse.ArgumentParser:
@@ -13,34 +17,55 @@ def add(commands: Any) -> argparse.ArgumentParser:
     command: argparse.ArgumentParser = commands.add_parser(
         "report", help="write the comparison as HTML, Markdown, CSV and figures"
     )
-    command.add_argument("run", type=Path, metavar="RUN", help="a run's folder")
+    command.add_argument("runs", type=Path, nargs="+", metavar="RUN", help="a run's folder, or several")
+    command.add_argument("--out", type=Path, metavar="FILE", help="of several runs: the one page that holds them all")
     command.add_argument("--prices-as", metavar="MODEL", help="another list price than the run's")
     command.add_argument("--speeds", type=Path, metavar="FILE", help="speeds of models (TOML), to model their time by")
-    command.add_argument("--json", action="store_true", help="print the measures instead of a table")
+    form = command.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="print the measures instead of a table")
+    form.add_argument("--markdown", action="store_true", help="print a short report for a pull request instead")
     return command
 
 
 def run(options: argparse.Namespace) -> int:
-    """One call, then print; the exit code."""
+    """One call a run, then print; the exit code."""
+    from harness.core.store import RunFolder
+    from reports.write import write_page
+
+    prices_as, printed_only = priced_as(options), options.json or options.markdown
+    if len(options.runs) > 1 and not options.out and not printed_only:
+        raise MisuseError("--out", f"not given, with {len(options.runs)} runs", "a file for the page of all of them")
+    for path in options.runs:
+        _report(RunFolder(path).priced_as(prices_as) if prices_as else RunFolder(path), options)
+    if options.out and not printed_only:
+        named = {path.resolve().name if _names_differ(options.runs) else str(path): path for path in options.runs}
+        page = write_page({name: RunFolder(path) for name, path in named.items()}, options.out)
+        print(f"page    {page}")
+    return OK
+
+
+def _report(folder: "RunFolder", options: argparse.Namespace) -> None:
     from msgspec.structs import replace
 
-    from harness.core.store import RunFolder
     from harness.printing import Screen
     from reports.comparison import as_json, compare
     from reports.modelled import modelled, read_speeds
+    from reports.notes import report_note
     from reports.terminal import print_comparison
     from reports.write import write_report
 
-    folder = RunFolder(options.run)
-    if prices_as := priced_as(options):
-        folder = folder.priced_as(prices_as)
     comparison = compare(folder)
     if options.speeds:
         comparison = replace(comparison, modelled=modelled(folder, read_speeds(options.speeds)))
     if options.json:
         print_json(as_json(comparison))
-        return OK
-    print_comparison(comparison, Screen())
-    if not (options.prices_as or options.speeds):  # the written report rests on the run's records alone
-        print(f"report  {write_report(folder)}")
-    return OK
+    elif options.markdown:
+        print(report_note(comparison), end="")
+    else:
+        print_comparison(comparison, Screen())
+        if not (options.prices_as or options.speeds):  # the written report rests on the run's records alone
+            print(f"report  {write_report(folder)}")
+
+
+def _names_differ(paths: list[Path]) -> bool:
+    return len({path.resolve().name for path in paths}) == len(paths)

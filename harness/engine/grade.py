@@ -9,7 +9,6 @@ that says why.
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from http import HTTPStatus
 from pathlib import Path
 
 from msgspec import Struct
@@ -25,11 +24,9 @@ from harness.engine.grade_judged import JudgedAnswers
 from harness.engine.grade_tasks import TaskGrades, unanswered
 from harness.engine.installed import registered
 from harness.engine.registry import CEILING
-from harness.gateway.context_editing import as_read
-from harness.gateway.journal import read_journal
+from harness.gateway.given import given_by_probe
 from harness.gateway.tokens import estimate
 from harness.graders import evidence, outcome
-from harness.graders.given import given_texts
 from harness.graders.judge import NeedsJudge
 from harness.graders.token_f1 import TokenF1
 from harness.graders.verdict import Grader, Scores, Verdict
@@ -162,7 +159,7 @@ class _ProbeGrades:
         answers = self._answers()
         verdicts = {probe.id: self._verdict(probe, answers.get(probe.id)) for probe in self.probes}
         correct = {id for id, verdict in verdicts.items() if verdict.outcome == "correct"}
-        given = _given(journal, {probe.id: probe.text for probe in self.probes}) if answers else {}
+        given = given_by_probe(journal, {probe.id: probe.text for probe in self.probes}) if answers else {}
         why = Attribution(self.probes, given, self.ceiling_wrong)
         controls = evidence.pick_controls(self.probes, self.others, self.spec.seed)
         for probe in self.probes:
@@ -227,21 +224,6 @@ class _ProbeGrades:
             self.spec.id, self.spec.stack, self.spec.scenario, probe.id, grader, version,
             verdict.outcome, verdict.value, verdict.cause,
         )  # fmt: skip
-
-
-def _given(journal: Path, questions: Mapping[str, str]) -> dict[str, dict[str, None]]:
-    """For each probe the distinct texts that its answer step's requests gave a model, in order."""
-    given: dict[str, dict[str, None]] = {}
-    for journalled in read_journal(journal):
-        call = journalled.call
-        if call.step != "answer" or call.event not in questions or call.status != HTTPStatus.OK:
-            continue
-        request = journalled.request
-        if "context_management" in request:  # of what was sent, the model read the rest
-            request = as_read(request, journalled.reply)
-        if "messages" in request:  # an embedding gives a model nothing to answer from
-            given.setdefault(call.event, {}).update(dict.fromkeys(given_texts(request, questions[call.event])))
-    return given
 
 
 @dataclass(slots=True)

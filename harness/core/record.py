@@ -170,7 +170,10 @@ class TrialSpec(Struct, frozen=True):
 
 
 class Trial(Struct, frozen=True):
-    """How one trial ended. `accounts`: what a memory that dreams told of itself at the end, one a user."""
+    """How one trial ended. `accounts`: what a memory that dreams told of itself at the end, one a user.
+
+    `abilities`: the protocols that the opened memory offers beside its kind, by name; empty in records of older runs.
+    """
 
     id: str
     stack: str
@@ -189,6 +192,7 @@ class Trial(Struct, frozen=True):
     peak_memory_bytes: int = 0
     plays: int = 1
     accounts: tuple[Account, ...] = ()
+    abilities: tuple[str, ...] = ()
 
 
 class Key(Struct, frozen=True):

@@ -172,7 +172,8 @@ class TrialSpec(Struct, frozen=True):
 class Trial(Struct, frozen=True):
     """How one trial ended. `accounts`: what a memory that dreams told of itself at the end, one a user.
 
-    `abilities`: the protocols that the opened memory offers beside its kind, by name; empty in records of older runs.
+    `abilities`: the protocols that the opened memory offers beside its kind, by name; None where it was not opened,
+    and in records of older runs.
     """
 
     id: str
@@ -192,7 +193,7 @@ class Trial(Struct, frozen=True):
     peak_memory_bytes: int = 0
     plays: int = 1
     accounts: tuple[Account, ...] = ()
-    abilities: tuple[str, ...] = ()
+    abilities: tuple[str, ...] | None = None
 
 
 class Key(Struct, frozen=True):

@@ -30,7 +30,7 @@ class Collector:
     """One play's messages so far."""
 
     kind: str = ""
-    abilities: tuple[str, ...] = ()
+    abilities: tuple[str, ...] | None = None
     open_s: float = 0.0
     service_s: float = 0.0
     answers: list[Answer] = field(default_factory=list)

@@ -1,5 +1,6 @@
 """What a suite stated beforehand about a pair of stacks, and what a run found of it."""
 
+import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
@@ -8,7 +9,7 @@ from msgspec import Struct
 from harness.core.record import Trial
 from harness.core.scenario import Claim
 from reports.answering import Taken
-from reports.intervals import Clusters, Measure, cluster_measure
+from reports.intervals import Clusters, Measure, cluster_measure, difference_measure
 from reports.wording import DASH, count, percent, sentence
 
 if TYPE_CHECKING:
@@ -96,9 +97,11 @@ def _test(claim: Claim, rows: Rows, compared: Collection[str]) -> Finding:
     apart = (pairs[claim.better] - pairs[claim.baseline]).dropna()
     if not len(apart):
         return Finding(claim, Measure(), "not played")
-    reach = float("inf") if claim.measure == "answer_tokens" else 1.0
-    clusters = Clusters.of(apart, apart.index.get_level_values("scenario"))
-    difference = cluster_measure(clusters, (-reach, reach))
+    scenarios = apart.index.get_level_values("scenario")
+    if claim.measure == "answer_tokens":
+        difference = cluster_measure(Clusters.of(apart, scenarios), (-math.inf, math.inf))
+    else:
+        difference = difference_measure(apart, scenarios)
     return Finding(claim, difference, _verdict(difference, claim))
 
 

@@ -35,7 +35,7 @@ from reports.spending import Spending, spending
 from reports.task_measures import TaskFigures, compare_work
 from reports.tasks import task_table
 from reports.timing import TIMED_STEPS, OwnTimes, own_times
-from reports.verdicts import Difference, differences
+from reports.verdicts import MARGIN, Difference, differences
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -103,6 +103,7 @@ class Comparison(Struct, frozen=True):
     sittings: tuple[Sitting, ...] = ()
     claims: tuple[Finding, ...] = ()
     growth: Growth | None = None
+    margin: float = MARGIN
 
     @property
     def stopped(self) -> Sitting | None:
@@ -149,8 +150,11 @@ class Comparison(Struct, frozen=True):
         return next((stack for stack in self.stacks if stack.spec.adapter == adapter), None)
 
 
-def compare(folder: RunFolder) -> Comparison:
-    """Raises RunFolderError where the folder holds no run, or one that was not graded."""
+def compare(folder: RunFolder, margin: float = MARGIN) -> Comparison:
+    """Two stacks within `margin` (a difference of rates) tie.
+
+    Raises RunFolderError where the folder holds no run, or one that was not graded.
+    """
     manifest, probes, trials = folder.manifest(), probe_table(folder), list(folder.trials())
     tasks = task_table(folder)
     planned, sittings = Counter(spec.stack for spec in folder.plan()), tuple(folder.sittings())
@@ -166,12 +170,12 @@ def compare(folder: RunFolder) -> Comparison:
         )
         for spec in sorted(manifest.stacks, key=_by_role)
     ]
-    comparison = Comparison(str(folder.path), manifest, tuple(stacks), sittings)
+    comparison = Comparison(str(folder.path), manifest, tuple(stacks), sittings, margin=margin)
     compared = [stack.spec.name for stack in stacks if stack.complete]
-    against = differences(probes, compared, comparison.ranks)
+    against = differences(probes, compared, comparison.ranks, margin)
     taken = taken_by_trial(folder)
     took = answering(folder, taken)
-    working, written = compare_work(tasks, worked, compared, comparison.ranks), written_by_model(folder)
+    working, written = compare_work(tasks, worked, compared, comparison.ranks, margin), written_by_model(folder)
     paired = [
         replace(
             stack,
@@ -198,6 +202,7 @@ def as_json(comparison: Comparison) -> dict[str, Any]:
         "sittings": [sitting_json(sitting) for sitting in comparison.sittings],
         "stacks": {stack.spec.name: _stack_json(stack) for stack in comparison.stacks},
         "claims": [claim_json(finding) for finding in comparison.claims],
+        "margin": comparison.margin,
         "growth": comparison.growth and msgspec.to_builtins(comparison.growth),
     }
 

@@ -29,7 +29,13 @@ def difference_json(difference: Difference | None) -> dict[str, Any] | None:
     """Null where nothing was compared."""
     if difference is None:
         return None
-    return {**measure_json(difference.measure), "p": difference.p, "verdict": difference.verdict}
+    return {
+        **measure_json(difference.measure),
+        "p": difference.p,
+        "verdict": difference.verdict,
+        "margin": difference.margin,
+        "more_scenarios": difference.more_scenarios,
+    }
 
 
 def error_json(work: TaskFigures) -> dict[str, Any]:

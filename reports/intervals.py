@@ -1,19 +1,13 @@
 """Intervals and tests for clustered data. The cluster is the scenario: probes of one tape share its facts and its luck.
 
-A rate over clusters of unequal size is a ratio estimate: the sum of all values over their number. Its standard error is
-the cluster-robust one of the mean, sqrt(G / (G - 1) * sum of squared cluster residuals) / n (Cochran, *Sampling
-Techniques*, 1977, ch. 9A; Miller, *Adding Error Bars to Evals*, 2024, arXiv:2411.00640). Around it stands
+A rate over clusters of unequal size is a ratio estimate: the sum of all values over their number (Cochran, *Sampling
+Techniques*, 1977, ch. 9A; Miller, *Adding Error Bars to Evals*, 2024, arXiv:2411.00640). Below 5 clusters there is no
+interval; from 5 on it depends on what the values are (the formulas: `limits`; what each covers: docs/statistics.md):
 
-- from 30 clusters on: a t interval with G - 1 degrees of freedom;
-- from 5 to 29: a wild cluster bootstrap of the t statistic with Rademacher weights (Cameron, Gelbach and Miller,
-  *Review of Economics and Statistics* 90, 2008), 1999 draws from a fixed seed, so that equal input gives equal output;
-- below 5: none.
-
-Where all clusters agree exactly there is no spread to bootstrap. Then the share of clusters that differ is at most
-u = 1 - 0.05^(1/G) with 95 % confidence (Clopper and Pearson, *Biometrika* 26, 1934; the "rule of three" for large G),
-which bounds the mean by moving that share to either end of the range.
-
-Known limit: at 5 to 20 clusters whose rates pile up near an end of the range, coverage falls to about 0.87.
+- a rate, or another mean within bounds: Korn and Graubard's limits, moved to the bounds;
+- a difference of two rates, probe by probe: gains and losses apart, joined again;
+- a ratio of sums: t on its logarithm; none where clusters differ too much for so few;
+- an amount without bounds: t; none where a few clusters make most of it.
 """
 
 import math
@@ -23,16 +17,19 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from reports.limits import Estimate, difference_ends, estimated, mean_ends, ratio_ends, share_ends
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
 
-LEVEL = 0.95
 FEWEST_CLUSTERS = 5
-ENOUGH_FOR_T = 30
-DRAWS = 1999
+ENOUGH_TO_SCATTER, MOST_SCATTER, MOST_SCATTER_OF_FEW = 10, 0.7, 0.5  # standard deviations over the mean
+FEW_CLUSTERS = 30  # below them a report says what they may not show
+MOST_SKEW = 0.2  # times the root of the number of clusters
+DRAWS = 9995
 EXACT_FLIPS = 12
 SEED = 20_080_801
 
@@ -41,7 +38,7 @@ class Measure(Struct, frozen=True):
     """A number with its interval at 95 %.
 
     `n` counts probes (repeats averaged), `scenarios` clusters. `value` is None where nothing was measured, `low` and
-    `high` where there are fewer than 5 scenarios.
+    `high` where there are fewer than 5 scenarios, or no method holds what it promises.
     """
 
     value: float | None = None
@@ -83,43 +80,62 @@ class Clusters:
     @property
     def standard_error(self) -> float:
         """Of the mean, cluster-robust; needs two clusters."""
-        return float(_standard_errors(self.sums - self.mean * self.sizes, self.sizes))
+        return float(self.estimate().error)
 
-    @property
-    def agree(self) -> bool:
-        """Whether all clusters have the same mean; a size may be 0 where sizes are no counts."""
-        import numpy as np
-
-        residuals = self.sums - self.mean * self.sizes
-        return bool(np.abs(residuals).max() < 1e-12 * self.sizes.max())
+    def estimate(self, lowest: float = 0.0, width: float = 1.0) -> Estimate:
+        """The mean with its error, after `lowest` became 0 and `lowest + width` 1."""
+        return estimated((self.sums - lowest * self.sizes) / width, self.sizes)
 
 
 def cluster_measure(clusters: Clusters, bounds: tuple[float, float] = (0.0, 1.0)) -> Measure:
-    """The mean of all values with its interval, clipped to `bounds`."""
+    """The mean of all values, which lie within `bounds`, with its interval.
+
+    Where there are no bounds, none either if a few clusters make most of the difference (see `limits.mean_ends`).
+    """
     if not clusters.count:
         return Measure()
     n = int(clusters.sizes.sum())
+    bare = Measure(clusters.mean, n=n, scenarios=clusters.count)
     if clusters.count < FEWEST_CLUSTERS:
-        return Measure(clusters.mean, n=n, scenarios=clusters.count)
-    low, high = _agreeing(clusters, bounds) if clusters.agree else _spread(clusters)
-    return Measure(clusters.mean, max(bounds[0], low), min(bounds[1], high), n, clusters.count)
+        return bare
+    lowest, width = bounds[0], bounds[1] - bounds[0]
+    if math.isfinite(width):
+        low, high = (lowest + width * float(end) for end in share_ends(clusters.estimate(lowest, width)))
+        return Measure(clusters.mean, min(low, clusters.mean), max(high, clusters.mean), n, clusters.count)
+    if _lopsided(clusters):
+        return bare
+    low, high = (float(end) for end in mean_ends(clusters.estimate()))
+    return Measure(clusters.mean, low, high, n, clusters.count)
+
+
+def difference_measure(values: Iterable[float], names: Iterable[str]) -> Measure:
+    """The mean of differences within [-1, 1] with its interval; `names[i]` is the cluster of `values[i]`."""
+    each, of = list(values), list(names)
+    clusters = Clusters.of(each, of)
+    if clusters.count < FEWEST_CLUSTERS:
+        return cluster_measure(clusters, (-1.0, 1.0))
+    gains, losses = (Clusters.of([max(0.0, sign * value) for value in each], of) for sign in (1, -1))
+    low, high = (float(end) for end in difference_ends(gains.sums, losses.sums, clusters.sizes))
+    return Measure(clusters.mean, max(-1.0, low), min(1.0, high), len(each), clusters.count)
 
 
 def ratio_change(clusters: Clusters, n: int, most: float | None = None) -> Measure:
     """The sum of `sums` over the sum of `sizes`, less 1, with its interval: -0.25 is a quarter less.
 
-    A ratio of sums is the same ratio estimate as a rate over clusters of unequal size (Cochran, ch. 6 and 9A), so the
-    interval is that of the rate. `n` counts what was summed; `most` is the largest possible ratio. Where all clusters
-    have one ratio and no largest is known, or below 5 clusters, there is no interval; no value where nothing is below
-    the line.
+    `n` counts what was summed; `most` is the largest possible ratio. Below 5 clusters there is no interval,
+    nor, without a largest, where all have one ratio or theirs differ too much for so few; no value where nothing is
+    below the line.
     """
     if not clusters.count or clusters.sizes.sum() <= 0:
         return Measure(n=n, scenarios=clusters.count)
-    if most is None and clusters.agree:
-        return Measure(clusters.mean - 1, n=n, scenarios=clusters.count)
-    found = cluster_measure(clusters, (0.0, math.inf if most is None else most))
-    less = [None if end is None else end - 1 for end in (found.low, found.high)]
-    return Measure(clusters.mean - 1, less[0], less[1], n, clusters.count)
+    bare = Measure(clusters.mean - 1, n=n, scenarios=clusters.count)
+    if clusters.count < FEWEST_CLUSTERS:
+        return bare
+    found = clusters.estimate(width=most or 1.0)
+    if most is None and (clusters.mean <= 0 or found.error < 1e-12 or _scattered(clusters)):
+        return bare
+    low, high = (float(end) for end in (share_ends(found) if most else ratio_ends(found)))
+    return Measure(clusters.mean - 1, (most or 1.0) * low - 1, (most or 1.0) * high - 1, n, clusters.count)
 
 
 def sign_flip_p(clusters: Clusters) -> float | None:
@@ -136,8 +152,8 @@ def sign_flip_p(clusters: Clusters) -> float | None:
     if clusters.count <= EXACT_FLIPS:
         bits = np.arange(2**clusters.count)[:, None] >> np.arange(clusters.count) & 1
         return float(np.mean(np.abs((2.0 * bits - 1.0) @ clusters.sums) >= observed))
-    as_far = np.count_nonzero(np.abs(_signs(5 * DRAWS, clusters.count) @ clusters.sums) >= observed)
-    return float((1 + as_far) / (1 + 5 * DRAWS))
+    as_far = np.count_nonzero(np.abs(_signs(DRAWS, clusters.count) @ clusters.sums) >= observed)
+    return float((1 + as_far) / (1 + DRAWS))
 
 
 def holm(p_values: Mapping[str, float]) -> dict[str, float]:
@@ -150,43 +166,26 @@ def holm(p_values: Mapping[str, float]) -> dict[str, float]:
     return adjusted
 
 
-def _agreeing(clusters: Clusters, bounds: tuple[float, float]) -> tuple[float, float]:
-    differing = 1 - (1 - LEVEL) ** (1 / clusters.count)
-    mean = clusters.mean
-    return mean - differing * (mean - bounds[0]), mean + differing * (bounds[1] - mean)
+def _scattered(clusters: Clusters) -> bool:
+    """Whether the clusters' own ratios scatter so much that too few clusters show the long tail they come from."""
+    import numpy as np
+
+    with_size = clusters.sizes > 0
+    own = clusters.sums[with_size] / clusters.sizes[with_size]
+    shares = clusters.sizes[with_size] / clusters.sizes.sum()
+    spread = float(np.sqrt((shares * (own - clusters.mean) ** 2).sum())) / clusters.mean
+    return spread > (MOST_SCATTER if clusters.count >= ENOUGH_TO_SCATTER else MOST_SCATTER_OF_FEW)
 
 
-def _spread(clusters: Clusters) -> tuple[float, float]:
-    from scipy.special import stdtrit  # `scipy.stats` would take a second to import
-
-    if clusters.count >= ENOUGH_FOR_T:
-        reach = float(stdtrit(clusters.count - 1, (1 + LEVEL) / 2))
-    else:
-        reach = _wild_reach(clusters)
-    half = reach * clusters.standard_error
-    return clusters.mean - half, clusters.mean + half
-
-
-def _wild_reach(clusters: Clusters) -> float:
-    """The 95 % quantile of |t| over draws in which each cluster's residual keeps or flips its sign."""
+def _lopsided(clusters: Clusters) -> bool:
+    """Whether the clusters' residuals are skewed for their number, and neither small beside the mean."""
     import numpy as np
 
     residuals = clusters.sums - clusters.mean * clusters.sizes
-    drawn = _signs(DRAWS, clusters.count) * residuals
-    shifts = drawn.sum(axis=1) / clusters.sizes.sum()
-    errors = _standard_errors(drawn - shifts[:, None] * clusters.sizes, clusters.sizes)
-    spread = errors > 1e-12  # a draw without spread is as far out as can be, unless it did not move either
-    distances = np.where(spread, np.abs(shifts) / np.where(spread, errors, 1.0), np.inf)
-    distances[~spread & (np.abs(shifts) < 1e-12)] = 0.0
-    return float(np.quantile(distances, LEVEL, method="higher"))
-
-
-def _standard_errors(residuals: "Floats", sizes: "Floats") -> "Floats":
-    import numpy as np
-
-    count = len(sizes)
-    errors = np.sqrt(count / (count - 1) * (residuals**2).sum(axis=-1)) / sizes.sum()
-    return np.asarray(errors, dtype=np.float64)
+    spread = float(np.sqrt((residuals**2).mean()))
+    if spread <= MOST_SCATTER_OF_FEW * abs(float(clusters.sums.mean())):
+        return False
+    return abs(float((residuals**3).mean())) > MOST_SKEW * spread**3 * math.sqrt(clusters.count)
 
 
 def _signs(draws: int, count: int) -> "Floats":

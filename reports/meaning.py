@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from reports.comparison import CEILING, FLOOR, FULL_CONTEXT, Comparison, StackFigures
-from reports.intervals import ENOUGH_FOR_T, FEWEST_CLUSTERS, Measure
+from reports.intervals import FEW_CLUSTERS, FEWEST_CLUSTERS, Measure
 from reports.wording import money
 
 LOW_CEILING = 0.9
@@ -188,8 +188,12 @@ def _few_scenarios(comparison: Comparison) -> Iterator[str]:
     scenarios = len(comparison.manifest.scenarios)
     if scenarios < FEWEST_CLUSTERS:
         yield f"{scenarios} scenario(s): no interval below {FEWEST_CLUSTERS} scenarios, and no verdict."
-    elif scenarios < ENOUGH_FOR_T:
-        yield f"{scenarios} scenarios only: intervals come from a wild cluster bootstrap and may still be too narrow."
+    elif scenarios < FEW_CLUSTERS:
+        unseen = 1 - 0.05 ** (1 / scenarios)
+        yield (
+            f"{scenarios} scenarios only: a kind that makes up {100 * unseen:.0f} % of all scenarios may be missing "
+            "among them, and no interval tells of it."
+        )
 
 
 def _doubted_keys(comparison: Comparison) -> Iterator[str]:

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from reports.intervals import Clusters, Measure, cluster_measure
+from reports.intervals import Clusters, Measure, cluster_measure, difference_measure
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -75,7 +75,10 @@ def rate(rows: "pd.DataFrame", column: str, bounds: tuple[float, float] = (0.0, 
     Repeats of a probe are averaged first: they are not further evidence.
     """
     per_probe = rows.dropna(subset=[column]).groupby(["scenario", "probe"])[column].mean()
-    return cluster_measure(Clusters.of(per_probe, per_probe.index.get_level_values("scenario")), bounds)
+    scenarios = per_probe.index.get_level_values("scenario")
+    if bounds == (-1.0, 1.0):
+        return difference_measure(per_probe, scenarios)
+    return cluster_measure(Clusters.of(per_probe, scenarios), bounds)
 
 
 def _recall_accuracy(answerable: "pd.DataFrame") -> RecallAccuracy:

@@ -15,7 +15,7 @@ from reports.intervals import FEWEST_CLUSTERS, Measure
 from reports.meaning import ended_words, money_words, times_words, written_words
 from reports.score_table import score_table
 from reports.task_tables import WORK, task_columns
-from reports.verdicts import BASELINE, MARGIN
+from reports.verdicts import BASELINE
 from reports.wording import DASH, Cell, count, milliseconds, money, p_value, percent, sentence, size
 
 DETAIL_LENGTH = 300
@@ -140,8 +140,8 @@ def against_floor(comparison: Comparison) -> Table:
         "against",
         f"Against {BASELINE}, question by question",
         f"Recall accuracy less that of {BASELINE}, in points, over questions scored for both. Sign-flip test over "
-        f"whole scenarios, corrected by Holm; a tie is an interval within {100 * MARGIN:.0f} points; nothing below "
-        f"{FEWEST_CLUSTERS} scenarios.{unsaid}",
+        f"whole scenarios, corrected by Holm; a tie is an interval within {100 * comparison.margin:g} points; nothing "
+        f"below {FEWEST_CLUSTERS} scenarios.{unsaid}",
         (STACK, Column("Difference", "points"), Column("p", "corrected"), Column("Verdict", figures=False)),
         tuple(rows),
     )

@@ -14,7 +14,7 @@ from reports.intervals import Clusters, Measure, ratio_change
 from reports.measures import rate
 from reports.spending import plus
 from reports.tasks import GROUPS, Group, occurrence
-from reports.verdicts import BASELINE, Difference, paired_differences
+from reports.verdicts import BASELINE, MARGIN, Difference, paired_differences
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -73,7 +73,7 @@ class TaskFigures(Struct, frozen=True):
 
 
 def compare_work(
-    rows: "pd.DataFrame", spent: Sequence[Effort], compared: Collection[str], live: bool
+    rows: "pd.DataFrame", spent: Sequence[Effort], compared: Collection[str], live: bool, margin: float = MARGIN
 ) -> dict[str, TaskFigures]:
     """By stack, of the task table and the efforts; those in `compared` also against `none`.
 
@@ -83,7 +83,7 @@ def compare_work(
     if BASELINE not in compared:
         return figures
     wide = _wide(rows)
-    differences = paired_differences(wide, compared, live, less_is_better=True)
+    differences = paired_differences(wide, compared, live, margin, less_is_better=True)
     for name in figures.keys() & set(compared) - {BASELINE}:
         ours, floor = _of(spent, name), _of(spent, BASELINE)
         relative = RelativeToNone(

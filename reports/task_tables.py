@@ -6,7 +6,7 @@ from reports.columns import STACK, Column, Filled, Table, stack_cell
 from reports.comparison import Comparison, StackFigures
 from reports.intervals import FEWEST_CLUSTERS, Measure
 from reports.task_measures import TaskFigures
-from reports.verdicts import BASELINE, MARGIN
+from reports.verdicts import BASELINE
 from reports.wording import DASH, Cell, count, money, p_value, percent, times_of
 
 NOT_SHOWN = "not a model's"  # beside the dash that stands for the reference model's latency
@@ -83,8 +83,8 @@ def work_against(comparison: Comparison) -> Table:
         "work_against",
         f"Work relative to {BASELINE}",
         f"Difference: first-pass error over repeated work less that of {BASELINE}, in points, task by task; less is "
-        f"better; a tie is an interval within {100 * MARGIN:.0f} points. Harm: tasks that {BASELINE} got right at the "
-        f"first attempt and the stack did not, of all attempted by both, and of those alone that {BASELINE} got right. "
+        f"better; a tie is an interval within {100 * comparison.margin:g} points. Harm: tasks that {BASELINE} got right "
+        f"at the first attempt and the stack did not, of all attempted by both, and of those that {BASELINE} got right. "
         f"Changes: by ratio, in percent; −25 is a quarter less. Nothing below {FEWEST_CLUSTERS} scenarios.{unsaid}",
         (STACK, Column("Difference", "points"), Column("p", "corrected"), Column("Verdict", figures=False),
          Column("Harm", "of all, %"), Column("Harm", f"of what {BASELINE} got right, %"),

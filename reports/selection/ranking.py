@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from msgspec import Struct
 
 from harness.core.workload import Weights
-from reports.intervals import LEVEL
-from reports.selection.scoring import PARTS, Draws, Part, Worth, drawn_weights, weighed
+from reports.selection.scoring import LEVEL, PARTS, Draws, Part, Worth, drawn_weights, weighed
 
 if TYPE_CHECKING:
     import numpy as np
@@ -101,6 +100,9 @@ def _against(line: Ranked, lead: float, leads: "Floats", margin: float, drawn: D
 
     tail = (1 - LEVEL) / 2
     low, high = (float(each) for each in np.quantile(leads, [tail, 1 - tail]))
+    if float(np.std(leads)) < 1e-9:  # all scenarios agree: as many may still differ as so few allow
+        unseen = 100 * (1 - (1 - LEVEL) ** (1 / drawn.counts.shape[1]))
+        low, high = low - unseen, high + unseen
     if -margin < low and high < margin:
         against: Against = "tie"
     else:

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from harness.core.workload import Weights, Workload
-from reports.intervals import FEWEST_CLUSTERS, LEVEL, SEED
+from reports.intervals import FEWEST_CLUSTERS, SEED
 from reports.selection.measured import ALL, Measured, Sums
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
+LEVEL = 0.95
 DRAWS = 2000
 LEAST_USD, LEAST_S = 0.01, 0.001
 Part = Literal["recall", "first_pass_error", "cost", "latency"]

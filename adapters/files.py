@@ -4,12 +4,14 @@ import re
 import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, ClassVar
 
 from adapters.transcripts import file_stem
 from harness.core.contract import Lab, Tool, ToolMemory
+from harness.core.facts import Facts
 from harness.core.scenario import AgentId, Session, UserId
 
 
@@ -27,6 +29,15 @@ class Files:
     requires: ClassVar[tuple[str, ...]] = ("anthropic",)  # with which the house agent steers it
     extra: ClassVar[str | None] = "memory-tool"
     exempt: ClassVar[bool] = False
+    facts: ClassVar[Facts] = Facts(
+        licence="Apache-2.0, Memtrial's own; the SDK that steers it (anthropic) Apache-2.0",
+        hosting="files on the agent's own disk",
+        self_hosted=True,
+        models="any that calls tools",
+        any_model=True,
+        source="this adapter's code; metadata of anthropic 2.12.0",
+        read=date(2026, 11, 25),
+    )
 
     @property
     def version(self) -> str:

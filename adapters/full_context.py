@@ -1,11 +1,13 @@
 """The plain way: every session, whole, into the prompt, up to the model's window."""
 
 from dataclasses import dataclass
+from datetime import date
 from importlib.metadata import version
 from typing import ClassVar
 
 from adapters.transcripts import Transcripts
 from harness.core.contract import Lab, Memory, Query, Recall, Source
+from harness.core.facts import Facts
 from harness.core.scenario import Session, UserId
 
 
@@ -18,6 +20,15 @@ class FullContext:
     requires: ClassVar[tuple[str, ...]] = ()
     extra: ClassVar[str | None] = None
     exempt: ClassVar[bool] = True
+    facts: ClassVar[Facts] = Facts(
+        licence="Apache-2.0, Memtrial's own",
+        hosting="in the agent's own process",
+        self_hosted=True,
+        models="any whose window holds the history",
+        any_model=True,
+        source="this adapter's code",
+        read=date(2026, 11, 25),
+    )
 
     @property
     def version(self) -> str:

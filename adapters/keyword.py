@@ -6,12 +6,14 @@ Lucene's variant as `bm25s` has it, with English stop words and the Snowball ste
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from adapters.passages import Passage, passages_of, recall_best
 from adapters.transcripts import Transcripts
 from harness.core.contract import Lab, Memory, Query, Recall
+from harness.core.facts import Facts
 from harness.core.scenario import Session, UserId
 
 if TYPE_CHECKING:
@@ -40,6 +42,15 @@ class Keyword:
     requires: ClassVar[tuple[str, ...]] = ("bm25s", "Stemmer")
     extra: ClassVar[str | None] = "keyword"
     exempt: ClassVar[bool] = False
+    facts: ClassVar[Facts] = Facts(
+        licence="Apache-2.0, Memtrial's own, on bm25s (MIT) and PyStemmer (MIT and BSD)",
+        hosting="in the agent's own process",
+        self_hosted=True,
+        models="any; none writes the memory",
+        any_model=True,
+        source="this adapter's code; metadata of bm25s 0.3.16 and PyStemmer 3.1.0",
+        read=date(2026, 11, 25),
+    )
 
     @property
     def version(self) -> str:

@@ -1,10 +1,12 @@
 """The floor: an agent without memory."""
 
 from dataclasses import dataclass
+from datetime import date
 from importlib.metadata import version
 from typing import ClassVar
 
 from harness.core.contract import Lab, Memory, Query, Recall
+from harness.core.facts import Facts
 from harness.core.scenario import Session, UserId
 
 
@@ -17,6 +19,15 @@ class NoMemory:
     requires: ClassVar[tuple[str, ...]] = ()
     extra: ClassVar[str | None] = None
     exempt: ClassVar[bool] = False
+    facts: ClassVar[Facts] = Facts(
+        licence="Apache-2.0, Memtrial's own",
+        hosting="in the agent's own process",
+        self_hosted=True,
+        models="any",
+        any_model=True,
+        source="this adapter's code",
+        read=date(2026, 11, 25),
+    )
 
     @property
     def version(self) -> str:

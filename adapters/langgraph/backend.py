@@ -1,11 +1,13 @@
 """Where LangGraph keeps things: SQLite in the workdir, or a Postgres."""
 
 import sys
+from datetime import date
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Literal
 
 from adapters.postgres import open_postgres
 from harness.core.contract import Lab
+from harness.core.facts import Facts
 
 if TYPE_CHECKING:
     from langgraph.checkpoint.base import BaseCheckpointSaver
@@ -125,3 +127,18 @@ def sqlite_with_extensions() -> Any:
     finally:
         sys.modules.update(own)
     return pysqlite3
+
+
+def langgraph_facts(backend: BackendName, models: str) -> Facts:
+    """What no run can measure of LangGraph's store and agents: see `facts.Described`."""
+    return Facts(
+        licence="MIT (langgraph and its stores)",
+        hosting="a library in the agent's own process",
+        self_hosted=True,
+        models=models,
+        any_model=True,
+        frameworks=("langgraph",),
+        needs=("Postgres with pgvector",) if backend == "postgres" else (),
+        source="langgraph 1.2.24, its code and metadata",
+        read=date(2026, 11, 22),
+    )

@@ -6,11 +6,12 @@ from datetime import datetime, timedelta
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from adapters.langgraph.backend import INDEXED, Backend, BackendName
+from adapters.langgraph.backend import INDEXED, Backend, BackendName, langgraph_facts
 from adapters.passages import Passage, recall_best
 from adapters.postgres import refuse_address
 from adapters.transcripts import file_stem
 from harness.core.contract import Lab, Memory, Query, Recall
+from harness.core.facts import Facts
 from harness.core.scenario import AgentId, Session, UserId
 
 if TYPE_CHECKING:
@@ -54,6 +55,11 @@ class LanggraphStore:
     def version(self) -> str:
         """Of LangGraph."""
         return version("langgraph")
+
+    @property
+    def facts(self) -> Facts:
+        """See `facts.Described`."""
+        return langgraph_facts(self.backend, "any; none writes the memory")
 
     def open(self, lab: Lab) -> Memory:
         """Open the store that lies in the workdir, or connect to a Postgres."""

@@ -3,11 +3,13 @@
 import asyncio
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
+from datetime import date
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from adapters.llama_index import prompts
 from harness.core.contract import AgentMemory, Brief, Conversation, Lab, Reply
+from harness.core.facts import Facts
 from harness.core.scenario import AgentId, Session, UserId
 
 if TYPE_CHECKING:
@@ -55,6 +57,16 @@ class LlamaIndex:
     requires: ClassVar[tuple[str, ...]] = ("llama_index.core", "aiosqlite", "anthropic")
     extra: ClassVar[str | None] = "llama_index"
     exempt: ClassVar[bool] = False
+    facts: ClassVar[Facts] = Facts(
+        licence="MIT (llama-index-core)",
+        hosting="a library in the agent's own process",
+        self_hosted=True,
+        models="any that LlamaIndex has a class for; this adapter's is for the Messages API",
+        any_model=True,
+        frameworks=("llama_index",),
+        source="llama-index-core 0.14.25, its code and metadata",
+        read=date(2026, 11, 22),
+    )
 
     @property
     def version(self) -> str:

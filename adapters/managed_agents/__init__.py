@@ -1,12 +1,14 @@
 """The stack `managed_agents`: Claude Managed Agents through the real SDK, by default on the service in `emulator/`."""
 
 from dataclasses import dataclass
+from datetime import date
 from importlib.metadata import version
 from typing import ClassVar, Literal
 from urllib.parse import urlsplit
 
 from adapters.managed_agents.schedule import Schedule
 from harness.core.contract import AgentMemory, Lab
+from harness.core.facts import Facts
 
 HOSTED_URL = "https://api.anthropic.com"
 KEY = "ANTHROPIC_API_KEY"
@@ -43,6 +45,16 @@ class ManagedAgents:
     requires: ClassVar[tuple[str, ...]] = ("anthropic",)
     extra: ClassVar[str | None] = "managed-agents"
     exempt: ClassVar[bool] = False
+    facts: ClassVar[Facts] = Facts(
+        licence="Apache-2.0 for the SDK (anthropic); the service is Anthropic's own, by its terms",
+        hosting="at Anthropic's only; without hosted=true a run plays an emulation of it",
+        self_hosted=False,
+        models="Claude only",
+        any_model=False,
+        needs=("Anthropic's service",),
+        source="anthropic 2.12.0, its methods, types and metadata",
+        read=date(2026, 11, 22),
+    )
 
     def __post_init__(self) -> None:
         if not 1 <= self.dream_every <= 100 or not self.patience_s > 0:

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from importlib.metadata import version
 from importlib.util import find_spec
 from typing import ClassVar, Literal
@@ -16,6 +17,7 @@ from adapters.postgres import refuse_address
 from adapters.transcripts import file_stem
 from harness.core.abilities import Change
 from harness.core.contract import Lab, Memory, Query, Recall
+from harness.core.facts import Facts
 from harness.core.scenario import Session, UserId
 
 STORE_REQUIRES = {
@@ -75,6 +77,25 @@ class Mem0:
     def version(self) -> str:
         """Of mem0ai."""
         return version("mem0ai")
+
+    @property
+    def facts(self) -> Facts:
+        """See `facts.Described`."""
+        servers = {"pgvector": ("Postgres with pgvector",)}.get(self.vector_store, ())
+        return Facts(
+            licence="Apache-2.0"
+            if not self.hosted
+            else "Apache-2.0 for the library; the platform by its maker's terms",
+            hosting="at Mem0's" if self.hosted else "a library in the agent's own process; its maker hosts it too",
+            self_hosted=not self.hosted,
+            models="chosen by Mem0's platform"
+            if self.hosted
+            else "any that Mem0 has a provider for, Claude among them",
+            any_model=not self.hosted,
+            needs=("Mem0's platform",) if self.hosted else servers,
+            source="mem0ai 2.2.1, its code and metadata",
+            read=date(2026, 11, 22),
+        )
 
     @property
     def hosts(self) -> tuple[str, ...]:

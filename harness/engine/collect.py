@@ -32,6 +32,7 @@ class Collector:
     """One play's messages so far."""
 
     kind: str = ""
+    abilities: tuple[str, ...] | None = None
     open_s: float = 0.0
     service_s: float = 0.0
     answers: list[Answer] = field(default_factory=list)
@@ -46,8 +47,8 @@ class Collector:
     def take(self, message: Message) -> None:
         """Take in one message."""
         match message:
-            case Opened(kind, seconds):
-                self.kind = kind
+            case Opened(kind, seconds, abilities):
+                self.kind, self.abilities = kind, abilities
                 self.open_s += seconds
             case Served(seconds):
                 self.service_s += seconds
@@ -87,6 +88,7 @@ class Collector:
             state="failed" if self.failure else "ended",
             failure=self.failure,
             kind=self.kind,
+            abilities=self.abilities,
             answers=tuple(self.answers),
             works=tuple(self.works),
             steps=tuple(_metered(stepped, busy) for stepped in self.stepped),

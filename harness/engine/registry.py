@@ -19,6 +19,7 @@ import msgspec
 from harness.core.abilities import Hosted
 from harness.core.contract import Adapter
 from harness.core.errors import MisuseError, NotInstalledError
+from harness.core.facts import Described, Facts
 from harness.core.record import StackSpec
 from harness.core.scenario import Suite
 from harness.engine.checked import checked_adapter, lacks
@@ -30,12 +31,16 @@ CEILING = "ceiling"  # a reference condition of the engine, not an adapter: it i
 
 @dataclass(frozen=True, slots=True)
 class StackListing:
-    """A stack as `memtrial list` shows it. `missing` says how to install it, or is empty."""
+    """A stack as `memtrial list` shows it. `missing` says how to install it, or is empty.
+
+    `facts` are those it states of itself with its default options, None where it states none.
+    """
 
     name: str
     about: str
     version: str
     missing: str
+    facts: Facts | None = None
 
 
 def list_stacks() -> list[StackListing]:
@@ -111,6 +116,20 @@ def describe(asked: str, options: dict[str, Any], place: str) -> StackSpec:
     return StackSpec(name, version, spelt_out, adapter.exempt, adapter_name, hosts, keys)
 
 
+def facts_of(spec: StackSpec) -> Facts | None:
+    """What the stack's adapter states of itself with these options, whether or not its packages are installed.
+
+    None where it states nothing, is not registered here, or no longer takes these options: records may be old.
+    """
+    try:
+        adapter = _load(_find("memtrial.adapters", spec.adapter, "stack", "adapter"))
+        made = msgspec.convert(spec.options, adapter)
+        facts = made.facts if isinstance(made, Described) else None
+    except Exception:  # whatever a third party's module does, or an option that is no more
+        return None
+    return facts if isinstance(facts, Facts) else None
+
+
 def _kind(kind: Any) -> str:
     """An option's type as a user reads it: `int`, or the values that it may have."""
     if get_origin(kind) is Literal:
@@ -178,7 +197,7 @@ def _listing(point: EntryPoint) -> StackListing:
         return StackListing(point.name, "", "", f"broken: {error}")
     except Exception as error:  # one broken registration must not hide the others
         return StackListing(point.name, "", "", f"not installed: {point.value}: {type(error).__name__}: {error}")
-    return StackListing(point.name, adapter.about, version, missing)
+    return StackListing(point.name, adapter.about, version, missing, facts_of(StackSpec(point.name, "")))
 
 
 def _missing(adapter: type[Adapter]) -> str:

@@ -20,6 +20,7 @@ from pathlib import Path
 
 import msgspec
 
+from harness.core.abilities import abilities_of
 from harness.core.contract import Endpoint, Exports
 from harness.core.errors import DivergedError, GatewayError, RefusedError, TapeChangedError, TrialError
 from harness.core.record import Cause, Failure
@@ -70,7 +71,7 @@ def _play(job: Job, wire: Wire, clock: ScenarioClock, fence: Fence) -> None:
     fence.raise_up()
     start = time.monotonic()
     memory, kind = checked_memory(NothingKept() if adapter is None else adapter.open(lab))
-    wire.send(Opened(kind, time.monotonic() - start - steps.apart))
+    wire.send(Opened(kind, time.monotonic() - start - steps.apart, abilities_of(memory)))
     side = side_of(job, memory, agent, steps)
     exports = memory if job.inspect and isinstance(memory, Exports) else None
     shown = memory if isinstance(memory, Exports) and not job.stack.hosts else None

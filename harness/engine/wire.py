@@ -39,10 +39,11 @@ class Job(Struct, frozen=True):
 
 
 class Opened(Struct, frozen=True, tag=True):
-    """The stack is open; `kind` is Memory, ToolMemory or AgentMemory."""
+    """The stack is open; `kind` is Memory, ToolMemory or AgentMemory, `abilities` what it offers beside (sorted)."""
 
     kind: str
     seconds: float
+    abilities: tuple[str, ...] = ()
 
 
 class Served(Struct, frozen=True, tag=True):

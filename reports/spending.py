@@ -19,6 +19,7 @@ class Spending(Struct, frozen=True):
     `usage` and `usd` are of all calls booked as used, but for embeddings, which are computed locally and cost nothing.
     Per session and per right answer, only trials that ended count:
     their spend over the sessions they played, and over the answerable probes they answered rightly (None without any).
+    `customer_usd` is what playing the customers came to that the stack's agent served, in no other figure.
     """
 
     usage: Usage
@@ -28,6 +29,7 @@ class Spending(Struct, frozen=True):
     usd_per_right_answer: Decimal | None
     waste_usd: Decimal | None
     lost_usd: Decimal | None
+    customer_usd: Decimal | None = Decimal(0)
 
 
 @dataclass(slots=True)
@@ -36,6 +38,7 @@ class _Sums:
     usd: Decimal | None = Decimal(0)
     waste_usd: Decimal | None = Decimal(0)
     lost_usd: Decimal | None = Decimal(0)
+    customer_usd: Decimal | None = Decimal(0)
     ended_usd: dict[StepName, Decimal | None] = field(default_factory=dict)
 
     def not_metered(self) -> None:
@@ -101,7 +104,9 @@ def _sessions_played(manifest: Manifest, ended: Iterable[Trial]) -> dict[str, in
 
 
 def _book(sums: _Sums, call: Call, usd: Decimal | None, ended: bool) -> None:
-    if call.booked == "waste":
+    if call.step == "customer":
+        sums.customer_usd = plus(sums.customer_usd, usd)
+    elif call.booked == "waste":
         sums.waste_usd = plus(sums.waste_usd, usd)
     elif call.booked == "lost":
         sums.lost_usd = plus(sums.lost_usd, usd)
@@ -124,6 +129,7 @@ def _spent(sums: _Sums, sessions: int, right_answers: int) -> Spending:
         usd_per_right_answer=_share(total, right_answers),
         waste_usd=sums.waste_usd,
         lost_usd=sums.lost_usd,
+        customer_usd=sums.customer_usd,
     )
 
 

@@ -31,4 +31,5 @@ def written_by_model(folder: RunFolder, entries: Iterable[Entry]) -> dict[str, b
 
 def _noted_at_work(trial: Trial) -> bool:
     observed = {step.event for step in trial.steps if step.name == "observe"}
-    return trial.kind in ("ToolMemory", "AgentMemory") and any(work.task not in observed for work in trial.works)
+    done = [work.task for work in trial.works if work.attempts]
+    return trial.kind in ("ToolMemory", "AgentMemory") and any(task not in observed for task in done)

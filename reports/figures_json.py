@@ -106,6 +106,7 @@ def spending_json(spent: Spending) -> dict[str, Any]:
         "tokens": {"input": spent.usage.input, "output": spent.usage.output},
         "waste_usd": number(spent.waste_usd),
         "lost_usd": number(spent.lost_usd),
+        "customer_usd": number(spent.customer_usd),
     }
 
 

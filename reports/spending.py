@@ -17,6 +17,7 @@ class Spending(Struct, frozen=True):
     `usage` and `usd` are of all calls booked as used, but for embeddings, which are computed locally and cost nothing.
     Per session and per right answer, only trials that ended count:
     their spend over the sessions they played, and over the answerable probes they answered rightly (None without any).
+    `customer_usd` is what playing the customers came to that the stack's agent served, in no other figure.
     """
 
     usage: Usage
@@ -26,6 +27,7 @@ class Spending(Struct, frozen=True):
     usd_per_right_answer: Decimal | None
     waste_usd: Decimal | None
     lost_usd: Decimal | None
+    customer_usd: Decimal | None = Decimal(0)
 
 
 @dataclass(slots=True)
@@ -34,6 +36,7 @@ class _Sums:
     usd: Decimal | None = Decimal(0)
     waste_usd: Decimal | None = Decimal(0)
     lost_usd: Decimal | None = Decimal(0)
+    customer_usd: Decimal | None = Decimal(0)
     ended_usd: dict[StepName, Decimal | None] = field(default_factory=dict)
 
     def not_metered(self) -> None:
@@ -93,7 +96,9 @@ def _sessions_played(manifest: Manifest, ended: Iterable[Trial]) -> dict[str, in
 
 
 def _book(sums: _Sums, entry: Entry, ended: bool) -> None:
-    if entry.booked == "waste":
+    if entry.step == "customer":
+        sums.customer_usd = plus(sums.customer_usd, entry.usd)
+    elif entry.booked == "waste":
         sums.waste_usd = plus(sums.waste_usd, entry.usd)
     elif entry.booked == "lost":
         sums.lost_usd = plus(sums.lost_usd, entry.usd)
@@ -116,6 +121,7 @@ def _spent(sums: _Sums, sessions: int, right_answers: int) -> Spending:
         usd_per_right_answer=_share(total, right_answers),
         waste_usd=sums.waste_usd,
         lost_usd=sums.lost_usd,
+        customer_usd=sums.customer_usd,
     )
 
 

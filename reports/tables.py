@@ -184,22 +184,26 @@ def costs(comparison: Comparison) -> Table:
     """Tokens and money, per session and step."""
     spent = [stack.spending for stack in comparison.stacks]
     steps = [step for step in STEPS if any(step in each.usd_per_session_by_step for each in spent)]
+    sums = [name for name in _SUMS if name != "customer_usd" or any(each.customer_usd != 0 for each in spent)]
     heads = (
         Column("USD a session"), *(Column(f"… {step}") for step in steps), Column("USD a right answer"),
-        Column("Tokens in"), Column("Tokens out"), Column("USD in all"), Column("Waste"), Column("Lost"),
+        Column("Tokens in"), Column("Tokens out"), *(Column(_SUMS[name]) for name in sums),
     )  # fmt: skip
     return Table(
         "costs",
         "What it cost",
         f"Money: {money_words(comparison)}. Waste: spend of attempts that had to start over; lost: calls cut off by a "
-        "kill. Neither is in the other columns. Embeddings are computed locally, by one model for all stacks: they "
-        "cost nothing, and their tokens are not counted here.",
+        "kill; customers: playing those whom an agent served. None is in the other columns. Embeddings are computed "
+        "locally, by one model for all stacks: they cost nothing, and their tokens are not counted here.",
         (STACK, *heads),
-        tuple(_costs(stack, steps) for stack in comparison.stacks),
+        tuple(_costs(stack, steps, sums) for stack in comparison.stacks),
     )
 
 
-def _costs(stack: StackFigures, steps: list[StepName]) -> tuple[Cell, ...]:
+_SUMS = {"usd": "USD in all", "waste_usd": "Waste", "lost_usd": "Lost", "customer_usd": "Customers"}
+
+
+def _costs(stack: StackFigures, steps: list[StepName], sums: list[str]) -> tuple[Cell, ...]:
     spent = stack.spending
     by_step = spent.usd_per_session_by_step
     return (
@@ -208,7 +212,7 @@ def _costs(stack: StackFigures, steps: list[StepName]) -> tuple[Cell, ...]:
         *(Cell(money(by_step[step]) if step in by_step else DASH) for step in steps),
         _share(spent.usd_per_right_answer, stack),
         *(Cell(count(tokens)) for tokens in (spent.usage.input, spent.usage.output)),
-        *(Cell(money(usd)) for usd in (spent.usd, spent.waste_usd, spent.lost_usd)),
+        *(Cell(money(getattr(spent, name))) for name in sums),
     )
 
 

@@ -31,10 +31,14 @@ class Answer(Struct, frozen=True):
 
 
 class Attempt(Struct, frozen=True):
-    """One reply to a task, and the names of the fields that its check found wrong or missing."""
+    """One reply to a task, and the names of the fields that its check found wrong or missing.
+
+    At a desk: all that was said, and the hash of what was `changed` in the records (None: the talk came to no end).
+    """
 
     text: str
     wrong: tuple[str, ...] = ()
+    changed: str | None = None
 
 
 class Work(Struct, frozen=True):

@@ -64,7 +64,7 @@ class DataSetCount(Struct, frozen=True, kw_only=True):
 
 @runtime_checkable
 class CountedData(Protocol):
-    """A data set that no suite plays; found by entry point `memtrial.data_sets`, made without arguments."""
+    """A data set with a count of its own; found by entry point `memtrial.data_sets`, made without arguments."""
 
     @property
     def name(self) -> str:

@@ -17,14 +17,14 @@ from harness.core.answers import Held as Held
 from harness.core.answers import Work as Work
 from harness.core.replay import Replay
 from harness.core.reported import Reported
-from harness.core.scenario import Claim, Probe, SuiteOptions, Task
+from harness.core.scenario import Claim, DeskTask, Probe, SuiteOptions, Task
 
-StepName = Literal["observe", "settle", "recall", "answer", "work", "forget", "grade"]
+StepName = Literal["observe", "settle", "recall", "answer", "work", "forget", "grade", "customer"]
 STEPS: tuple[StepName, ...] = get_args(StepName)
 
 Outcome = Literal[
-    "correct", "wrong", "abstained_rightly", "abstained_wrongly", "failed", "unsupported", "over_budget", "not_run",
-]  # fmt: skip
+    "correct", "wrong", "abstained_rightly", "abstained_wrongly", "failed", "unsupported", "over_budget", "not_run"
+]
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 
 Cause = Literal[
@@ -179,14 +179,11 @@ class TaskKey(Struct, frozen=True):
     """A planned task with what its check accepts; kept in the run folder."""
 
     scenario: str
-    task: Task
+    task: Task | DeskTask
 
 
 class Grade(Struct, frozen=True):
-    """A verdict on one planned probe of one trial.
-
-    Rows of the answer's own grader carry an `outcome`; further rows (token F1, evidence) carry a `value` only.
-    """
+    """A verdict on one planned probe of one trial: `outcome` by the answer's own grader, or else a `value` only."""
 
     trial: str
     stack: str
@@ -274,5 +271,4 @@ class Manifest(Struct, frozen=True):
 
 def digest(*facts: Any) -> str:
     """16 hex digits of BLAKE2b over the facts' JSON with sorted keys."""
-    encoded = msgspec.json.encode(facts, order="deterministic")
-    return hashlib.blake2b(encoded, digest_size=8).hexdigest()
+    return hashlib.blake2b(msgspec.json.encode(facts, order="deterministic"), digest_size=8).hexdigest()

@@ -121,6 +121,19 @@ class Task(Struct, frozen=True, tag=True):
     combination: Literal["seen", "unseen", "control"] = "seen"
 
 
+class DeskTask(Task, frozen=True, tag=True):
+    """A task done in a talk with a customer, whom a model plays, with tools that act on records: see `desk`.
+
+    `text` is what the customer knows and wants, for whoever plays them; there are no fields. `desk` is the hash of
+    policy, tools and records as they are found, `changed` that of all changes in which the work must end, `told` what
+    must have been said to the customer. A stack sees none of this, but for what is said and done in the talk.
+    """
+
+    desk: str = ""
+    changed: str = ""
+    told: tuple[str, ...] = ()
+
+
 class Review(Struct, frozen=True, tag=True):
     """A person accepts or rejects a staged change of memory."""
 
@@ -145,7 +158,7 @@ class Restart(Struct, frozen=True, tag=True):
     time: datetime
 
 
-Event = Session | Dialogue | Probe | Task | Review | Forget | Restart
+Event = Session | Dialogue | Probe | Task | DeskTask | Review | Forget | Restart
 
 
 class Scenario(Protocol):

@@ -62,16 +62,21 @@ class HouseAgent:
         told = [_user([text_block(dated(f"<session>\n{session.text()}\n</session>", session.time))])]
         self._sdk.run({**self._body(prompts.TAKE_NOTES, told), **reach.parameters}, reach.tools, in_probe=False)
 
-    def begin_work(self, task: Task, memory: str | None, reach: Reach = _NO_TOOLS) -> "WorkTalk":
+    def begin_work(self, memory: str | None, reach: Reach = _NO_TOOLS) -> "WorkTalk":
         """Open a talk about one task, with recalled text or, where `memory` is None, with tools."""
-        system = prompts.WORK_LOOKED_UP if memory is None else prompts.WORK_INJECTED
-        recalled = [] if memory is None else [text_block(f"<memory>\n{memory}\n</memory>")]
-        asked = text_block(dated(task_form(task), task.time))
-        return WorkTalk(self, {**self._body(system, []), **reach.parameters}, [*recalled, asked], reach.tools)
+        return self._talk(prompts.WORK_LOOKED_UP if memory is None else prompts.WORK_INJECTED, memory, reach)
+
+    def begin_service(self, policy: str, memory: str | None, reach: Reach) -> "WorkTalk":
+        """Open a talk with a customer at a desk, whose tools are among the reach's; memory as in `begin_work`."""
+        system = prompts.SERVE_LOOKED_UP if memory is None else prompts.SERVE_INJECTED
+        return self._talk(f"{system}\n\n<policy>\n{policy}\n</policy>", memory, reach)
 
     def chat(self, turns: Sequence[Turn], memory: str, now: datetime) -> str:
         """The agent's next message in a dialogue; the last of `turns` is the user's."""
-        system = f"{prompts.CHAT}\n\n<memory>\n{memory}\n</memory>\n\n{_now(now)}"
+        return self.go_on(f"{prompts.CHAT}\n\n<memory>\n{memory}\n</memory>\n\n{_now(now)}", turns)
+
+    def go_on(self, system: str, turns: Sequence[Turn]) -> str:
+        """The next message in a talk so far, of whoever `system` says."""
         history = [{"role": turn.role, "content": turn.text} for turn in turns]
         return words(self._messages.create(self._body(system, history)))
 
@@ -83,6 +88,10 @@ class HouseAgent:
         body["messages"].append({"role": "assistant", "content": reply["content"]})
         return words(reply)
 
+    def _talk(self, system: str, memory: str | None, reach: Reach) -> "WorkTalk":
+        recalled = [] if memory is None else [text_block(f"<memory>\n{memory}\n</memory>")]
+        return WorkTalk(self, {**self._body(system, []), **reach.parameters}, recalled, reach.tools)
+
     def _body(self, system: str, messages: list[Body]) -> Body:
         return {
             "model": self._endpoint.model, "max_tokens": self._max_tokens, "system": system, "messages": messages
@@ -91,19 +100,17 @@ class HouseAgent:
 
 @dataclass(slots=True)
 class WorkTalk:
-    """One task's talk: the first reply, then one reply to each correction."""
+    """One task's talk. `recalled` stands before what is said first."""
 
     agent: HouseAgent
     body: Body
-    opening: list[Body]
+    recalled: list[Body]
     tools: Sequence[Tool] = ()
-    _begun: bool = field(default=False)
 
-    def attempt(self, correction: str = "") -> str:
-        """The next reply; `correction` is what the user says to the one before."""
-        content = [text_block(correction_form(correction))] if self._begun else self.opening
-        self._begun = True
-        self.body["messages"].append(_user(content))
+    def say(self, text: str) -> str:
+        """The reply to what is said next."""
+        before = [] if self.body["messages"] else self.recalled
+        self.body["messages"].append(_user([*before, text_block(text)]))
         return self.agent.reply(self.body, self.tools)
 
 

@@ -53,7 +53,7 @@ def _found(known: Sequence[_Known], places: Sequence[Path], deeper: int = 2) -> 
 
 
 def _known() -> list[_Known]:
-    """Suites that tell where their data is, then data sets without a suite."""
+    """Suites that tell where their data is, then data sets with a count of their own."""
     known = [
         _Known(f"{suite.name}: {suite.about}", suite.files, partial(_count, suite))
         for suite in list_suites()

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from harness.core.errors import MemtrialError
-from harness.core.record import Grade, Trial, TrialSpec, Work
-from harness.core.scenario import Task
-from harness.graders import fields
+from harness.core.record import Attempt, Grade, Trial, TrialSpec, Work
+from harness.core.scenario import DeskTask, Task
+from harness.graders import desk, fields
 from harness.graders.verdict import Verdict
 
 OUTCOME, ATTEMPTS, SOLVED = "outcome", "attempts", "solved"
@@ -48,10 +48,10 @@ class TaskGrades:
         place = f"trial {self.spec.id}, task {task.id}"
         if not work.attempts:
             raise MemtrialError(f"{place}: answered without an attempt")
-        found = [fields.check(attempt.text, task) for attempt in work.attempts]
+        found = [_wrong(attempt, task) for attempt in work.attempts]
         for number, (attempt, wrong) in enumerate(zip(work.attempts, found, strict=True), 1):
             if list(attempt.wrong) != wrong:
-                told = f"the record has {_named(attempt.wrong)} wrong, the check (version {fields.VERSION})"
+                told = f"the record has {_named(attempt.wrong)} wrong, the check (version {_version(task)})"
                 raise MemtrialError(f"{place}, attempt {number}: {told} {_named(wrong)}")
         return found
 
@@ -64,7 +64,7 @@ class TaskGrades:
 
     def _row(self, task: Task, grader: str, verdict: Verdict) -> Grade:
         return Grade(
-            self.spec.id, self.spec.stack, self.spec.scenario, task.id, grader, fields.VERSION,
+            self.spec.id, self.spec.stack, self.spec.scenario, task.id, grader, _version(task),
             verdict.outcome, verdict.value, verdict.cause,
         )  # fmt: skip
 
@@ -79,6 +79,14 @@ def unanswered(spec: TrialSpec, trial: Trial | None, asked: str) -> Verdict:
     if trial.state == "ended":
         raise MemtrialError(f"trial {spec.id} ended without an answer to {asked}")
     return Verdict(trial.state, cause=trial.failure.cause if trial.failure else "")
+
+
+def _wrong(attempt: Attempt, task: Task) -> list[str]:
+    return desk.check(attempt, task) if isinstance(task, DeskTask) else fields.check(attempt.text, task)
+
+
+def _version(task: Task) -> str:
+    return desk.VERSION if isinstance(task, DeskTask) else fields.VERSION
 
 
 def _named(wrong: Sequence[str]) -> str:

@@ -110,7 +110,8 @@ class SdkMessages:
         for said in runner:
             message: Any = said  # a stream, where one was asked for
             reply = _whole((message.get_final_message() if self._stream else message).to_dict(mode="json"))
-            messages.append({"role": "assistant", "content": reply["content"]})
+            if reply["content"]:  # an empty message is taken by no endpoint
+                messages.append({"role": "assistant", "content": reply["content"]})
             results = runner.generate_tool_call_response()
             if broken:
                 break

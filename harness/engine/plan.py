@@ -4,11 +4,12 @@ import importlib.metadata
 import os
 import platform
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
+from harness.core.desk import NeedsModel
 from harness.core.errors import MisuseError, ScenarioError
 from harness.core.record import (
     Conditions,
@@ -22,10 +23,11 @@ from harness.core.record import (
     Usage,
     digest,
 )
-from harness.core.scenario import Claims, Grows, Probe, Suite, SuiteOptions, Task
+from harness.core.scenario import Claims, DeskTask, Grows, Probe, Suite, SuiteOptions, Task
 from harness.engine import prompts
 from harness.engine.agent import task_form
 from harness.engine.ceiling import handed_evidence
+from harness.engine.desk import MOST_TURNS
 from harness.engine.grade import load_graders
 from harness.engine.messages import MAX_ROUNDS
 from harness.engine.registry import CEILING, describe, installed_stacks, label_of, load_suite
@@ -71,9 +73,10 @@ class Plan:
 class Forecast:
     """What one stack's answers and attempts at tasks will read and write at most, in calls and estimated tokens.
 
-    `calls`, `usage` and `usd` (None where the price is unknown) are of a stack whose memory is put into the prompt, and
-    leave live talks out: those are `talk_calls`. `calls_with_tools` is the bound of all calls where the house agent
-    reaches the memory through tools. What a stack's own library asks of models cannot be foreseen here.
+    `calls`, `usage` and `usd` (None where the price is unknown, or tasks are done at desks) are of a stack whose memory
+    is put into the prompt, and leave out live talks, also those at desks: they are `talk_calls`. `calls_with_tools` is
+    the bound of all calls where the house agent reaches the memory through tools. What a stack's own library asks of
+    models cannot be foreseen here.
     """
 
     stack: str
@@ -87,14 +90,7 @@ class Forecast:
 
 def plan(wanted: Wanted) -> Plan:
     """Survey every tape and lay out every trial. Raises MisuseError where the wish can't be met."""
-    stacks = _stacks(wanted)
-    suite = load_suite(wanted.suite)
-    if suite.needs_data and wanted.options.data is None:
-        raise MisuseError("--data", f"suite {wanted.suite!r} needs a path", "the path of the data set")
-    if wanted.options.data is not None and not suite.needs_data:
-        raise MisuseError("--data", f"suite {wanted.suite!r} takes no data", "no --data")
-    if wanted.options.size is not None and not isinstance(suite, Grows):
-        raise MisuseError("--size", f"the scenarios of suite {wanted.suite!r} have one size", "no --size")
+    stacks, suite = _stacks(wanted), _suite(wanted)
     scenarios: list[ScenarioSpec] = []
     keys: list[Key] = []
     tasks: list[TaskKey] = []
@@ -114,6 +110,21 @@ def plan(wanted: Wanted) -> Plan:
     return Plan(manifest, _trials(manifest), keys, tasks)
 
 
+def _suite(wanted: Wanted) -> Suite:
+    """The suite, of which nothing is wished that it can't do. Raises MisuseError."""
+    suite = load_suite(wanted.suite)
+    if suite.needs_data and wanted.options.data is None:
+        raise MisuseError("--data", f"suite {wanted.suite!r} needs a path", "the path of the data set")
+    if wanted.options.data is not None and not suite.needs_data:
+        raise MisuseError("--data", f"suite {wanted.suite!r} takes no data", "no --data")
+    if isinstance(suite, NeedsModel) and wanted.model.kind == "reference":
+        lacking = f"the reference model for suite {wanted.suite!r}, which {suite.needs_model}"
+        raise MisuseError("--model", lacking, "--model NAME with a key, or with --endpoint URL")
+    if wanted.options.size is not None and not isinstance(suite, Grows):
+        raise MisuseError("--size", f"the scenarios of suite {wanted.suite!r} have one size", "no --size")
+    return suite
+
+
 def _check_graders(keys: Sequence[Key], graders: Collection[str], place: str) -> None:
     for key in keys:
         if key.probe.grader not in graders:
@@ -124,6 +135,8 @@ def forecast(made: Plan) -> list[Forecast]:
     """Upper bounds for the answers and attempts of each stack, in the manifest's order."""
     manifest, when = made.manifest, made.manifest.created.date()
     longest, repeats = manifest.conditions.answer_tokens, manifest.repeats
+    talks, all_tasks = _talk_calls(made), len(made.tasks)
+    made = replace(made, tasks=[key for key in made.tasks if not isinstance(key.task, DeskTask)])
     tasks = [key.task for key in made.tasks]
     calls = repeats * (len(made.keys) + sum(task.max_attempts for task in tasks))
     asked = sum(estimate(key.probe.text) + estimate(prompts.ANSWER) + MARGIN for key in made.keys)
@@ -132,16 +145,22 @@ def forecast(made: Plan) -> list[Forecast]:
     for stack in manifest.stacks:
         trials = sum(trial.stack == stack.name for trial in made.trials)
         usage = Usage(uncached=repeats * (asked + _memory_tokens(stack, made)), output=calls * longest)
-        money = usd_of_many(usage, calls, manifest.prices_as, when)
-        forecasts.append(Forecast(stack.name, trials, calls, usage, money, *_more_calls(manifest, calls)))
+        money = usd_of_many(usage, calls, manifest.prices_as, when) if len(tasks) == all_tasks else None
+        forecasts.append(Forecast(stack.name, trials, calls, usage, money, talks, talks + _rounds(manifest, calls)))
     return forecasts
 
 
-def _more_calls(manifest: Manifest, calls: int) -> tuple[int, int]:
-    """At most: calls of live talks, and all calls where every answer, attempt and noted session takes all rounds."""
-    talks = manifest.repeats * sum(tape.dialogue_turns for tape in manifest.scenarios)
+def _talk_calls(made: Plan) -> int:
+    """At most the calls of live talks, and those of customers and whoever serves them at desks."""
+    turns = sum(tape.dialogue_turns for tape in made.manifest.scenarios)
+    attempts = sum(key.task.max_attempts for key in made.tasks if isinstance(key.task, DeskTask))
+    return made.manifest.repeats * (turns + attempts * (MOST_TURNS * (MAX_ROUNDS + 1) + 1))
+
+
+def _rounds(manifest: Manifest, calls: int) -> int:
+    """At most the calls where every answer, attempt and noted session takes all rounds."""
     noted = manifest.repeats * sum(tape.sessions + tape.dialogues for tape in manifest.scenarios)
-    return talks, talks + MAX_ROUNDS * (calls + noted)
+    return MAX_ROUNDS * (calls + noted)
 
 
 def _talk_tokens(task: Task, longest: int) -> int:

@@ -9,8 +9,9 @@ from harness.core.abilities import Accounts, Dreams, Reports
 from harness.core.contract import AnyMemory, Exports
 from harness.core.errors import TrialError, UnsupportedError
 from harness.core.record import Answer, Work
-from harness.core.scenario import Dialogue, Event, Forget, Probe, Restart, Review, Session, Task, UserId
+from harness.core.scenario import DeskTask, Dialogue, Event, Forget, Probe, Restart, Review, Session, Task, UserId
 from harness.engine.clock import ScenarioClock
+from harness.engine.desk import Visits
 from harness.engine.holdings import Holdings
 from harness.engine.sides import Side
 from harness.engine.steps import Steps
@@ -30,6 +31,7 @@ class Player:
     clock: ScenarioClock
     steps: Steps
     send: Callable[[Message], None]
+    visits: Visits
     not_forgotten: set[UserId] = field(default_factory=set)
     exports: Exports | None = None
     holdings: Holdings = field(default_factory=lambda: Holdings(None))
@@ -116,7 +118,8 @@ class Player:
         if task.user in self.not_forgotten:
             return Work(task.id, "unsupported", detail="the stack can't forget this user")
         try:
-            return Work(task.id, "answered", self.side.work(task))
+            made = self.side.serve(self.visits.of(task)) if isinstance(task, DeskTask) else self.side.work(task)
+            return Work(task.id, "answered", made)
         except UnsupportedError as error:
             return Work(task.id, "unsupported", detail=str(error))
 

@@ -1,7 +1,7 @@
 """The kinds of memory, each as the player drives it: who is asked, who answers, what is timed as which step."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from harness.core.contract import (
@@ -16,12 +16,14 @@ from harness.core.contract import (
     Tool,
     ToolMemory,
 )
+from harness.core.errors import UnsupportedError
 from harness.core.record import Answer, Attempt
 from harness.core.scenario import Dialogue, Probe, Session, Task, Turn
 from harness.engine import prompts
-from harness.engine.agent import HouseAgent, Reach, correction_form, dated, split_source, task_form
+from harness.engine.agent import HouseAgent, Reach, dated, split_source
 from harness.engine.ceiling import handed_evidence
 from harness.engine.checked import checked, request_parameters
+from harness.engine.desk import Visit
 from harness.engine.registry import CEILING
 from harness.engine.steps import Steps
 from harness.engine.wire import Job
@@ -48,6 +50,10 @@ class Side(Protocol):
 
     def work(self, task: Task) -> tuple[Attempt, ...]:
         """Do one task, corrected by the user. Raises UnsupportedError where the stack can't."""
+        ...
+
+    def serve(self, visit: Visit) -> tuple[Attempt, ...]:
+        """Serve a customer, corrected by them. Raises UnsupportedError where the stack can't."""
         ...
 
 
@@ -103,8 +109,17 @@ class AskedMemory:
         """See Side. Text and fields are the query; the whole talk is then observed as a session."""
         with self.steps.step("recall", task.id):
             recalled = self._within_budget(self._recall(task, work_query(task)).text)
-        made = attempts(task, self.agent.begin_work(task, recalled).attempt, self.steps)
+        made = attempts(task, self.agent.begin_work(recalled).say, self.steps)
         self.observe(transcript(task, made))
+        return made
+
+    def serve(self, visit: Visit) -> tuple[Attempt, ...]:
+        """See Side. The customer's first words are the query; the whole visit is then observed as a session."""
+        opening = visit.begin()
+        with self.steps.step("recall", visit.task.id):
+            recalled = self._within_budget(self._recall(visit.task, opening).text)
+        made = visit.attempts(self.agent.begin_service(visit.desk.policy, recalled, Reach(visit.tools())).say)
+        self.observe(visit.session())
         return made
 
     def _recall(self, asked: Probe | Dialogue | Task, text: str) -> Recall:
@@ -150,13 +165,13 @@ class OwnAgent:
     def work(self, task: Task) -> tuple[Attempt, ...]:
         """See Side. The stack's agent is given the task in the same words, and corrected in the same talk."""
         talk = self._begin(task, keep=True)
-
-        def say(correction: str) -> str:
-            return talk.say(correction_form(correction) if correction else dated(task_form(task), task.time)).text
-
-        made = attempts(task, say, self.steps)
+        made = attempts(task, lambda said: talk.say(said).text, self.steps)
         talk.end()
         return made
+
+    def serve(self, visit: Visit) -> tuple[Attempt, ...]:
+        """See Side."""
+        raise UnsupportedError("the stack runs its own agent, which takes no tools of a desk")
 
     def _begin(self, event: Probe | Dialogue | Task, keep: bool) -> Conversation:
         brief = Brief(_OWN_PROMPTS[type(event)], self.answer_tokens, event.time, self.seed, keep)
@@ -240,10 +255,19 @@ class SteeredMemory:
 
     def work(self, task: Task) -> tuple[Attempt, ...]:
         """See Side. The agent looks up and notes during the talk; what keeps sessions by itself is shown the talk."""
-        talk = self.agent.begin_work(task, None, self._reach(task))
-        made = attempts(task, talk.attempt, self.steps)
+        made = attempts(task, self.agent.begin_work(None, self._reach(task)).say, self.steps)
         if isinstance(self.memory, Observes):
             self.observe(transcript(task, made))
+        return made
+
+    def serve(self, visit: Visit) -> tuple[Attempt, ...]:
+        """See Side. As work, with the desk's tools beside those of the memory."""
+        visit.begin()
+        reach = self._reach(visit.task)
+        both = replace(reach, tools=[*visit.tools(), *reach.tools])
+        made = visit.attempts(self.agent.begin_service(visit.desk.policy, None, both).say)
+        if isinstance(self.memory, Observes):
+            self.observe(visit.session())
         return made
 
     def _reach(self, event: Session | Probe | Task) -> Reach:

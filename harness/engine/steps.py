@@ -23,6 +23,10 @@ class Steps:
     apart: float = 0.0
     _under_way: StepName | None = None
 
+    def between(self, event: str) -> None:
+        """Say at which event the trial is, though in no step of the stack's."""
+        self.board.stamp(None, event)
+
     @contextmanager
     def step(self, name: StepName, event: str) -> Iterator[None]:
         """Stamp, run, time and report one step. A step that raises is not reported: it did not end."""

@@ -12,7 +12,7 @@ import msgspec
 from harness.core.data_sets import Placed
 from harness.core.errors import ScenarioError
 from harness.core.record import Key, ScenarioSpec, TaskKey
-from harness.core.scenario import Dialogue, Event, Evidence, Probe, Scenario, Session, Task
+from harness.core.scenario import DeskTask, Dialogue, Event, Evidence, Probe, Scenario, Session, Task
 from harness.gateway.tokens import estimate
 
 PLAYED = get_args(Event)
@@ -149,12 +149,11 @@ class _Survey:
         self.keys.append(Key(self.scenario, probe))
 
     def _take_task(self, task: Task, place: str) -> None:
-        names = [each.name for each in task.fields]
-        if not names or len(set(names)) < len(names):
-            raise ScenarioError(f"{place}.fields", ", ".join(names) or "none", "at least one field, each named once")
-        for each in task.fields:
-            if not each.accepted or not each.correction.strip():
-                raise ScenarioError(f"{place}.fields.{each.name}", "no accepted value or correction", "both")
+        if isinstance(task, DeskTask):
+            if not task.text.strip():
+                raise ScenarioError(f"{place}.text", "an empty text", "what the customer knows and wants")
+        else:
+            _check_fields(task, place)
         if task.max_attempts < 1:
             raise ScenarioError(f"{place}.max_attempts", str(task.max_attempts), "1 or more")
         for number, evidence in enumerate(task.evidence):
@@ -171,6 +170,15 @@ class _Survey:
             raise ScenarioError(f"{place}.text", repr(evidence.text), "the turn's own words and speaker")
         if evidence.time != (said := self.time_of[evidence.session]):
             raise ScenarioError(f"{place}.time", evidence.time.isoformat(), f"its session's, {said.isoformat()}")
+
+
+def _check_fields(task: Task, place: str) -> None:
+    names = [each.name for each in task.fields]
+    if not names or len(set(names)) < len(names):
+        raise ScenarioError(f"{place}.fields", ", ".join(names) or "none", "at least one field, each named once")
+    for each in task.fields:
+        if not each.accepted or not each.correction.strip():
+            raise ScenarioError(f"{place}.fields.{each.name}", "no accepted value or correction", "both")
 
 
 def _checksum(speaker: str, text: str) -> int:

@@ -16,12 +16,14 @@ import threading
 import time
 import traceback
 import uuid
+from dataclasses import replace
 from pathlib import Path
 
 import msgspec
 
 from harness.core.abilities import abilities_of
 from harness.core.contract import Endpoint, Exports
+from harness.core.desk import CUSTOMER_PATH
 from harness.core.errors import DivergedError, GatewayError, RefusedError, TapeChangedError, TrialError
 from harness.core.record import Cause, Failure
 from harness.core.scenario import Scenario
@@ -29,6 +31,7 @@ from harness.engine.agent import HouseAgent
 from harness.engine.ceiling import NothingKept
 from harness.engine.checked import checked_memory
 from harness.engine.clock import ScenarioClock
+from harness.engine.desk import Customer, Visits
 from harness.engine.fence import ALLOWED, BreachError, Fence
 from harness.engine.holdings import Holdings
 from harness.engine.lab import TrialLab, TrialModels
@@ -67,7 +70,8 @@ def _play(job: Job, wire: Wire, clock: ScenarioClock, fence: Fence) -> None:
     services = Services(sandbox / "work", sandbox)
     steps = Steps(StepBoard(Path(job.board)), wire.send)
     lab = TrialLab(sandbox / "work", TrialModels(endpoint), clock, job.trial.seed, services, steps)
-    agent = HouseAgent(endpoint, job.conditions.answer_tokens, job.patient, job.conditions.stream)
+    agent = _talker(job, endpoint)
+    customer = Customer(_talker(job, replace(endpoint, base_url=job.base_url + CUSTOMER_PATH)))
     fence.raise_up()
     start = time.monotonic()
     memory, kind = checked_memory(NothingKept() if adapter is None else adapter.open(lab))
@@ -75,7 +79,8 @@ def _play(job: Job, wire: Wire, clock: ScenarioClock, fence: Fence) -> None:
     side = side_of(job, memory, agent, steps)
     exports = memory if job.inspect and isinstance(memory, Exports) else None
     shown = memory if isinstance(memory, Exports) and not job.stack.hosts else None
-    player = Player(memory, side, clock, steps, wire.send, set(job.not_forgotten), exports, Holdings(shown))
+    visits, holdings = Visits(scenario, customer, steps), Holdings(shown)
+    player = Player(memory, side, clock, steps, wire.send, visits, set(job.not_forgotten), exports, holdings)
     try:
         next_event = player.play(scenario.events(), job.first_event)
     finally:
@@ -85,6 +90,10 @@ def _play(job: Job, wire: Wire, clock: ScenarioClock, fence: Fence) -> None:
     if fence.breach:
         raise BreachError(fence.breach)
     wire.send(_last_word(next_event, player.tape.digest(), job))
+
+
+def _talker(job: Job, endpoint: Endpoint) -> HouseAgent:
+    return HouseAgent(endpoint, job.conditions.answer_tokens, job.patient, job.conditions.stream)
 
 
 def _last_word(next_event: int | None, tape_hash: str, job: Job) -> Ended | Restarting:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 
 from harness.core.record import Attempt
 from harness.core.scenario import Session, Task, Turn
+from harness.engine.agent import correction_form, dated, task_form
 from harness.engine.steps import Steps
 from harness.graders.fields import check
 
@@ -11,17 +12,17 @@ SOLVED = "Thank you, that is right."
 
 
 def attempts(task: Task, say: Callable[[str], str], steps: Steps) -> tuple[Attempt, ...]:
-    """Ask `say` for a reply, with an empty correction first and then with what the user says to each wrong one."""
+    """Ask `say` for a reply to the task first, and then to what the user says to each wrong one."""
     made: list[Attempt] = []
-    correction = ""
+    said = dated(task_form(task), task.time)
     for _ in range(task.max_attempts):
         with steps.step("work", task.id):
-            reply = say(correction)
+            reply = say(said)
         wrong = check(reply, task)
         made.append(Attempt(reply, tuple(wrong)))
         if not wrong:
             break
-        correction = correction_of(task, wrong)
+        said = correction_form(correction_of(task, wrong))
     return tuple(made)
 
 

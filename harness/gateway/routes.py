@@ -23,10 +23,10 @@ _NOT_HASHED = ("stream", "stream_options", "metadata")  # they change how a repl
 
 
 class MeteredRoute:
-    """A route whose requests are calls of the trial. An ASGI application."""
+    """A route whose requests are calls of the trial, in the step under way or always in `step`. An ASGI application."""
 
-    def __init__(self, plays: dict[str, Play], meter: Meter, shape: Shape) -> None:
-        self._plays, self._meter, self._shape = plays, meter, shape
+    def __init__(self, plays: dict[str, Play], meter: Meter, shape: Shape, step: StepName | None = None) -> None:
+        self._plays, self._meter, self._shape, self._step = plays, meter, shape, step
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Reply, and note from when to when the call was served."""
@@ -46,6 +46,7 @@ class MeteredRoute:
         try:
             play = authorised(request, self._plays)
             step, event = play.board.read()
+            step = self._step or step
             body = read_json(await request.body())
             prompt = replace(self._shape.read(body), betas=request.headers.get("anthropic-beta", ""))
             asked = self._asked(request, body, prompt, (step, event))

@@ -23,6 +23,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from harness.core.desk import CUSTOMER_PATH
 from harness.core.errors import MisuseError
 from harness.core.record import ModelSpec, digest
 from harness.gateway.answering import Faulty, ModelReply, Offline, Rules
@@ -66,6 +67,11 @@ def application(start: Start, model: Model) -> Starlette:
         for shape in (Messages(model), ChatCompletions(model), Embeddings())
     ]
     trial_routes += [
+        Route(
+            f"/t/{{trial}}{CUSTOMER_PATH}{Messages.route}",
+            MeteredRoute(plays, meter, Messages(model), "customer"),
+            methods=["POST"],
+        ),
         Route("/t/{trial}/v1/messages/count_tokens", CountTokens(plays, model), methods=["POST"]),
         Route("/t/{trial}/v1/models", ListModels(plays, start.model.name), methods=["GET"]),
     ]

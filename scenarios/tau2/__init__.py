@@ -1,10 +1,7 @@
-"""tau2's airline and retail: tasks, tools that act on their data base, and the check of what was done.
-
-This is no suite yet: the engine has no task whose tools act on a data base of its own, and no user played by a model.
-What is here loads and verifies the tasks, and scores whoever acts through the tools.
-"""
+"""tau2's airline and retail: tasks, tools that act on their data base, and the check of what was done."""
 
 from scenarios.tau2.check import Score, Verified, score, verify
 from scenarios.tau2.domain import Domain, load
+from scenarios.tau2.suite import Tau2Airline, Tau2Retail
 
-__all__ = ["Domain", "Score", "Verified", "load", "score", "verify"]
+__all__ = ["Domain", "Score", "Tau2Airline", "Tau2Retail", "Verified", "load", "score", "verify"]

@@ -16,8 +16,8 @@ BAG, INSURANCE = 50, 30  # dollars
 Cabin = Literal["basic_economy", "economy", "business"]
 
 
-class Leg(Struct, frozen=True):
-    """One flight on one day; further fields of gold actions are of no effect."""
+class Leg(Struct, frozen=True):  # gold actions give further fields, which are of no effect
+    """One flight on one day."""
 
     flight_number: str
     date: str
@@ -92,7 +92,7 @@ _BAGGAGE = ("total_baggages", "nonfree_baggages")
 
 
 class CancelReservation(Action):
-    """Cancel all flights of a reservation; what was paid is booked back. Seats are not freed, as with the authors."""
+    """Cancel all flights of a reservation; what was paid is booked back."""
 
     reservation_id: str
     writes: ClassVar[bool] = True
@@ -102,7 +102,7 @@ class CancelReservation(Action):
         held = found(base, "reservations", self.reservation_id)
         back = [{**payment, "amount": -payment["amount"]} for payment in held["payment_history"]]
         held["payment_history"] += back
-        held["status"] = "cancelled"
+        held["status"] = "cancelled"  # its seats are not freed, as with the authors
         return held
 
 

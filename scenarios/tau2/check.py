@@ -10,6 +10,7 @@ from typing import Any
 from msgspec import Struct
 
 from harness.core.errors import ScenarioError, ToolUseError
+from harness.graders.desk import all_told
 from scenarios.tau2.domain import Domain, Tau2Task
 from scenarios.tau2.toolbox import Base, use
 
@@ -52,8 +53,7 @@ class Score(Struct, frozen=True):
 
 def verify(domain: Domain, task: Tau2Task) -> Verified:
     """Apply the gold actions to a fresh data base. Raises ScenarioError where that one breaks its form."""
-    base = domain.fresh()
-    refused = _gold(domain, task, base)
+    base, refused = after_gold(domain, task)
     criteria = task.evaluation_criteria
     judged = len(criteria.nl_assertions or ()) if "NL_ASSERTION" in criteria.reward_basis else 0
     return Verified(
@@ -69,15 +69,13 @@ def verify(domain: Domain, task: Tau2Task) -> Verified:
 
 def score(domain: Domain, task: Tau2Task, agent: Agent) -> Score:
     """Let an agent act on a fresh data base, and check what came of it."""
-    wanted, base = domain.fresh(), domain.fresh()
-    _gold(domain, task, wanted)
+    (wanted, _), base = after_gold(domain, task), domain.fresh()
 
     def tools(name: str, arguments: dict[str, Any]) -> Any:
         return use(domain.tools, name, arguments).apply(base)
 
-    said = _plain(" ".join(agent(task, tools)))
-    told = all(_plain(info) in said for info in task.evaluation_criteria.communicate_info)
-    return Score(task.id, base == wanted, told)
+    said = " ".join(agent(task, tools))
+    return Score(task.id, base == wanted, all_told(task.evaluation_criteria.communicate_info, said))
 
 
 def gold_agent(task: Tau2Task, tools: Tools) -> Sequence[str]:
@@ -95,12 +93,12 @@ def null_agent(task: Tau2Task, tools: Tools) -> Sequence[str]:
     return ()
 
 
-def _gold(domain: Domain, task: Tau2Task, base: Base) -> list[tuple[str, str]]:
-    """Names of the gold actions that do not apply, and what was said to them; the others are applied.
+def after_gold(domain: Domain, task: Tau2Task) -> tuple[Base, list[tuple[str, str]]]:
+    """The data base after the gold actions, and of those that do not apply the names and what was said to them.
 
     Raises ScenarioError where a record of the data base lacks something.
     """
-    refused = []
+    base, refused = domain.fresh(), []
     for action in task.evaluation_criteria.actions:
         try:
             use(domain.tools, action.name, action.arguments).apply(base)
@@ -109,8 +107,4 @@ def _gold(domain: Domain, task: Tau2Task, base: Base) -> list[tuple[str, str]]:
         except (LookupError, TypeError, AttributeError, ValueError) as error:
             place, found = f"{domain.name}, task {task.id}: {action.name}", f"{type(error).__name__}: {error}"
             raise ScenarioError(place, found, "records with all that the tool reads of them") from None
-    return refused
-
-
-def _plain(text: str) -> str:
-    return text.lower().replace(",", "")
+    return base, refused

@@ -9,10 +9,10 @@ from scenarios.tau2.domain import BASE_FILE, LICENCE, TABLES, TABLES_FOLDER, TAS
 
 
 class Tau2Data:
-    """See CountedData. No suite yet: see the package's word on it."""
+    """See CountedData."""
 
     name = "tau2"
-    about = "tau2's airline or retail: tasks, data base and gold actions (verified here, not played)"
+    about = "tau2's airline or retail: tasks, data base and gold actions (memtrial run tau2_airline, tau2_retail)"
     licence = LICENCE
 
     def files(self, path: Path) -> list[Path]:

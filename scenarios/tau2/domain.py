@@ -1,8 +1,10 @@
 """A domain of tau2 as it lies on disk: its tasks, its policy, and the data base that tools act on."""
 
+import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
@@ -10,9 +12,10 @@ import msgspec
 from msgspec import Struct
 
 from harness.core.errors import ScenarioError
+from harness.core.record import digest
 from scenarios.data_files import read_file
 from scenarios.tau2 import airline, retail
-from scenarios.tau2.toolbox import Action, Base
+from scenarios.tau2.toolbox import Action, Base, definition
 
 TASKS_FILE, POLICY_FILE, BASE_FILE, TABLES_FOLDER = "tasks.json", "policy.md", "db.json", "tau1_data"
 TABLES: dict[str, tuple[str, ...]] = {
@@ -72,6 +75,12 @@ class Domain:
     tools: Mapping[str, type[Action]]
     base: Base
     packed: bytes
+
+    @cached_property
+    def hash(self) -> str:
+        """Of policy, tools and data base: of all that a desk is made of."""
+        tools = {name: definition(name, kind) for name, kind in self.tools.items()}
+        return digest(self.policy, tools, hashlib.sha256(self.packed).hexdigest())
 
     def fresh(self) -> Base:
         """The data base as it is before a task."""

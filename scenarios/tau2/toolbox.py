@@ -65,6 +65,16 @@ def use(tools: Mapping[str, type[Action]], name: str, arguments: Mapping[str, An
         raise ToolUseError(f"{name}: {error}") from None
 
 
+def definition(name: str, kind: type[Action]) -> dict[str, Any]:
+    """A tool as the Messages API knows it."""
+    schema = msgspec.json.schema(kind)
+    parts = schema.pop("$defs")
+    own = parts.pop(kind.__name__)
+    about = own.pop("description")
+    own.pop("title")
+    return {"name": name, "description": about, "input_schema": {**own, **({"$defs": parts} if parts else {})}}
+
+
 def found(base: Base, table: str, name: str) -> dict[str, Any]:
     """A record of a table. Raises ToolUseError."""
     if name not in base[table]:

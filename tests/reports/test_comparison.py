@@ -100,6 +100,7 @@ def test_the_json_has_the_promised_names(made_up, tmp_path):
         recall_accuracy evidence_delivered abstention false_refusals isolation first_pass_error token_f1 by_ability
         by_label usd_per_session usd_per_right_answer tokens context_tokens own_p50_ms own_p95_ms own_p99_ms states
         planned failed trials failures complete exempt disk_bytes peak_memory_bytes waste_usd lost_usd written_by_model
+        customer_usd
     """
     assert set(promised.split()) <= set(found["stacks"]["none"])
     assert json.loads(json.dumps(found, allow_nan=False)) == found

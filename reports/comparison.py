@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from harness.core.record import OUTCOMES, Failure, Manifest, Outcome, StackSpec, StepName, Trial
 from harness.core.sitting import Sitting
 from harness.core.store import RunFolder
-from reports.answering import Answering, answering, taken_by_trial
+from reports.answering import Answering, Taken, answering, taken_by_trial
 from reports.authorship import written_by_model
 from reports.claims import Finding, Rows, answer_tokens, findings
 from reports.dreaming import Dreaming, dreaming, dreamt
@@ -31,15 +31,13 @@ from reports.figures_json import (
 )
 from reports.growth import Growth, growth
 from reports.judged import JudgedRun, judged_json, judged_run
-from reports.ledger import ledger
 from reports.measures import Rates, rates
 from reports.modelled import Modelled
-from reports.probes import probe_table
+from reports.read_once import ReadOnce
 from reports.reported import VendorCounts, vendor_counts
 from reports.scores import Scores, scores
 from reports.spending import Spending, spending
 from reports.task_measures import TaskFigures, compare_work
-from reports.tasks import task_table
 from reports.timing import TIMED_STEPS, OwnTimes, own_times
 from reports.verdicts import MARGIN, Difference, differences
 
@@ -165,31 +163,47 @@ def compare(folder: RunFolder, margin: float = MARGIN) -> Comparison:
 
     Raises RunFolderError where the folder holds no run, or one that was not graded.
     """
-    manifest, probes, trials = folder.manifest(), probe_table(folder), list(folder.trials())
-    tasks = task_table(folder)
-    planned, sittings = Counter(spec.stack for spec in folder.plan()), tuple(folder.sittings())
+    run = ReadOnce.of(folder)
+    manifest, trials, entries = run.manifest(), list(run.trials()), run.entries
+    alone = Comparison(str(run.path), manifest, _alone(run), tuple(run.sittings()), margin=margin)
+    compared = [stack.spec.name for stack in alone.stacks if stack.complete]
+    taken = taken_by_trial(run, entries)
+    return replace(
+        alone,
+        stacks=_paired(alone, run, compared, taken),
+        claims=findings(manifest.claims, Rows(run.probe_table, run.task_table, answer_tokens(trials, taken)), compared),
+        growth=None if manifest.replay else growth(manifest, trials, taken),
+        dreaming=dreaming(dreamt(run, entries)),
+        reported=vendor_counts(manifest, trials),
+        judged=judged_run(run, run.probe_table),
+    )
+
+
+def _alone(run: ReadOnce) -> tuple[StackFigures, ...]:
+    """Each stack's figures by itself."""
+    probes, tasks, sittings = run.probe_table, run.task_table, run.sittings()
+    planned = Counter(spec.stack for spec in run.plan())
     missing: TrialState = "over_budget" if sittings and sittings[-1].stopped else "not_run"
-    entries = ledger(folder)
-    spent = spending(folder, entries, _right_answers(probes, trials))
-    worked = efforts(folder, entries, tasks)
-    stacks = [
+    spent = spending(run, run.entries, _right_answers(probes, run.trials()))
+    return tuple(
         _figures(
             spec,
             (probes[probes["stack"] == spec.name], tasks[tasks["stack"] == spec.name]),
-            [trial for trial in trials if trial.stack == spec.name],
+            [trial for trial in run.trials() if trial.stack == spec.name],
             {missing: planned[spec.name]},
             spent[spec.name],
         )
-        for spec in sorted(manifest.stacks, key=_by_role)
-    ]
-    comparison = Comparison(str(folder.path), manifest, tuple(stacks), sittings, margin=margin)
-    compared = [stack.spec.name for stack in stacks if stack.complete]
-    against = differences(probes, compared, comparison.ranks, margin)
-    taken = taken_by_trial(folder, entries)
-    took = answering(folder, taken)
-    working = compare_work(tasks, worked, compared, comparison.ranks, margin)
-    written = written_by_model(folder, entries)
-    paired = [
+        for spec in sorted(run.manifest().stacks, key=_by_role)
+    )
+
+
+def _paired(alone: Comparison, run: ReadOnce, compared: list[str], taken: dict[str, Taken]) -> tuple[StackFigures, ...]:
+    """With what is told of stacks side by side; of those that may be `compared`."""
+    against = differences(run.probe_table, compared, alone.ranks, alone.margin)
+    worked = efforts(run, run.entries, run.task_table)
+    working = compare_work(run.task_table, worked, compared, alone.ranks, alone.margin)
+    took, written = answering(run, taken), written_by_model(run, run.entries)
+    return tuple(
         replace(
             stack,
             difference=against.get(name),
@@ -197,19 +211,8 @@ def compare(folder: RunFolder, margin: float = MARGIN) -> Comparison:
             answering=took.get(name, Answering()),
             written_by_model=written[name],
         )
-        for stack in stacks
+        for stack in alone.stacks
         for name in [stack.spec.name]
-    ]
-    found = findings(manifest.claims, Rows(probes, tasks, answer_tokens(trials, taken)), compared)
-    grown = None if manifest.replay else growth(manifest, trials, taken)
-    return replace(
-        comparison,
-        stacks=tuple(paired),
-        claims=found,
-        growth=grown,
-        dreaming=dreaming(dreamt(folder, entries)),
-        reported=vendor_counts(manifest, trials),
-        judged=judged_run(folder, probes),
     )
 
 

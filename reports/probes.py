@@ -103,9 +103,12 @@ def with_grades(folder: RunFolder, rows: "pd.DataFrame", values: tuple[str, ...]
 def _outcomes(folder: RunFolder) -> "pd.DataFrame":
     import pandas as pd
 
-    named = ("trial", "probe", "outcome", "grader", "cause")
-    rows = [vars_of(grade, *named) for grade in folder.grades() if grade.outcome is not None]
-    return pd.DataFrame(rows, columns=list(named))
+    rows = [
+        (grade.trial, grade.probe, grade.outcome, grade.grader, grade.cause)
+        for grade in folder.grades()
+        if grade.outcome is not None
+    ]
+    return pd.DataFrame(rows, columns=["trial", "probe", "outcome", "grader", "cause"])
 
 
 def _attributions(folder: RunFolder) -> "pd.DataFrame":
@@ -119,8 +122,11 @@ def _attributions(folder: RunFolder) -> "pd.DataFrame":
 def _values(folder: RunFolder, values: tuple[str, ...]) -> "pd.DataFrame":
     import pandas as pd
 
-    named = ("trial", "probe", "grader", "value")
-    rows = [vars_of(grade, *named) for grade in folder.grades() if grade.outcome is None and grade.grader in values]
-    long = pd.DataFrame(rows, columns=list(named)).astype({"value": float})
+    rows = [
+        (grade.trial, grade.probe, grade.grader, grade.value)
+        for grade in folder.grades()
+        if grade.outcome is None and grade.grader in values
+    ]
+    long = pd.DataFrame(rows, columns=["trial", "probe", "grader", "value"]).astype({"value": float})
     wide = long.pivot(index=["trial", "probe"], columns="grader", values="value")
     return wide.reindex(columns=list(values)).reset_index()

@@ -22,13 +22,12 @@ def write_page(runs: Mapping[str, RunFolder], path: Path) -> Path:
     from reports.comparison import compare
     from reports.packing import packed_stories
     from reports.page import Section, page_of
-    from reports.probes import probe_table
-    from reports.tasks import task_table
+    from reports.read_once import ReadOnce
 
     sections = []
-    for name, folder in runs.items():
-        comparison = compare(folder)
-        stories = packed_stories(folder, (probe_table(folder), task_table(folder)), len(runs))
+    for name, run in ((name, ReadOnce.of(folder)) for name, folder in runs.items()):
+        comparison = compare(run)
+        stories = packed_stories(run, (run.probe_table, run.task_table), len(runs))
         sections.append(Section(comparison, charts(comparison), stories, name))
     path.write_text(page_of(sections), encoding="utf-8", newline="")
     return path
@@ -46,16 +45,16 @@ def report_files(folder: RunFolder) -> dict[str, str]:
     from reports.markdown import markdown
     from reports.packing import packed_stories
     from reports.page import page
-    from reports.probes import probe_table
+    from reports.read_once import ReadOnce
     from reports.sheets import probes_csv, stacks_csv, tasks_csv
-    from reports.tasks import task_table
 
-    comparison = compare(folder)
+    run = ReadOnce.of(folder)
+    comparison = compare(run)
     figures = charts(comparison)
-    dreamt = dreams_csv(folder.trials())
-    probes, tasks = probe_table(folder), task_table(folder)
+    dreamt = dreams_csv(run.trials())
+    probes, tasks = run.probe_table, run.task_table
     return {
-        "index.html": page(comparison, figures, packed_stories(folder, (probes, tasks))),
+        "index.html": page(comparison, figures, packed_stories(run, (probes, tasks))),
         "report.md": markdown(comparison),
         "stacks.csv": stacks_csv(comparison),
         "probes.csv": probes_csv(probes),

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from harness.core.record import Call, Trial
 from harness.core.store import RunFolder
-from reports.spending import plus, price_of
+from reports.ledger import plus, price_of
 
 PURPOSES = ("keeping", "asking", "working")
 

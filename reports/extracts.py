@@ -1,4 +1,4 @@
-"""Extracts of what a model was given: the lines that bear on a probe, and as many of the first ones as there is room."""
+"""Extracts of what a model was given: the lines that bear on a probe, and of the first ones what there is room for."""
 
 import re
 from collections.abc import Iterable
@@ -70,8 +70,6 @@ def cut(text: str, most: int, around: str = "") -> str:
     if len(kept) + len(head.encode()) <= most:
         return head + text[start:]
     return head + kept[: max(0, most - 2 * len(CUT.encode()))].decode(errors="ignore") + CUT
-
-
 
 
 @lru_cache(maxsize=50_000)

@@ -1,4 +1,4 @@
-"""Stories packed for a page: each question and each line that was given stands once, and is referred to by its number."""
+"""Stories packed for a page: each question and each line that was given stands once, and is known by its number."""
 
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any

@@ -81,7 +81,8 @@ def story_rows(probes: "pd.DataFrame", tasks: "pd.DataFrame") -> "pd.DataFrame":
 
 def keys_of(folder: RunFolder) -> dict[tuple[str, str], Probe | Task]:
     """Probes and tasks with their keys, by scenario and id."""
-    keys: dict[tuple[str, str], Probe | Task] = {(key.scenario, key.probe.id): key.probe for key in folder.keys()}
+    planned = folder.keys()
+    keys: dict[tuple[str, str], Probe | Task] = {(key.scenario, key.probe.id): key.probe for key in planned}
     return keys | {(key.scenario, key.task.id): key.task for key in folder.tasks()}
 
 
@@ -99,7 +100,7 @@ def asked_of(scenario: str, key: Probe | Task, room: int) -> Asked:
 
 
 def stories(folder: RunFolder, rows: "pd.DataFrame", keys: Keys, room: int) -> Iterator[Story]:
-    """The rows' stories, trial by trial; of each, what was given and what was answered are cut to about `room` bytes."""
+    """The rows' stories, trial by trial; what was given, and what was answered, is cut to about `room` bytes each."""
     wanted = set(rows["trial"])
     trials = {trial.id: trial for trial in folder.trials() if trial.id in wanted}
     for trial, group in rows.groupby("trial", sort=False):
@@ -110,6 +111,11 @@ def stories(folder: RunFolder, rows: "pd.DataFrame", keys: Keys, room: int) -> I
             read = given.get(row["probe"])
             key = keys[row["scenario"], row["probe"]]
             yield _story(row, trials.get(str(trial)), None if read is None else _extract(list(read), key, room), room)
+
+
+def headline(row: Mapping[Any, Any]) -> Story:
+    """A row's story without what stands in records: what a list of stories shows."""
+    return _story(row, None, None, 0)
 
 
 def _extract(texts: Sequence[str], key: Probe | Task, room: int) -> Extract:

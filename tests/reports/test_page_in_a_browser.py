@@ -7,7 +7,9 @@ from reports.write import write_report
 from tests.reports.browser import DESK, PHONE, browser, looked_at, violations
 from tests.reports.conftest import MadeUp
 
-HOSTILE = "</script><script>document.title = 'taken'</script><img src=x onerror=\"document.title = 'taken'\"><!--<script>"
+HOSTILE = (
+    "</script><script>document.title = 'taken'</script><img src=x onerror=\"document.title = 'taken'\"><!--<script>"
+)
 pytestmark = pytest.mark.slow
 
 

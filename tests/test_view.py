@@ -126,7 +126,7 @@ def test_the_served_page_tells_stories_and_requests_in_a_browser(port):
         page.locator(".found", has_text="stories, ").wait_for()
         page.locator(".who", has_text="none").first.wait_for(state="detached")
         page.locator(".told summary").first.click()
-        page.get_by_text("Request ").first.click()
+        page.locator(".story summary").first.click()
         page.locator("pre", has_text="messages").wait_for()
         assert violations(page) == []
         assert seen.said == []

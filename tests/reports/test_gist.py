@@ -17,7 +17,7 @@ def test_rules_rank_nothing_and_a_real_model_does(made_up, tmp_path):
     words = ["cc"] * 8 + ["cw"] * 4
     told = found(made_up, tmp_path / "rules", {"keyword": words})
     assert told.question == "How do 4 memory stacks compare on made_up?"
-    assert "It does not tell which stack recalls best" in told.answer[0]
+    assert "This run does not tell which stack recalls best" in told.answer[0]
     assert told.caveats[0].title == "Fixed rules answered"
     real = found(made_up, tmp_path / "real", {"keyword": words}, model=REAL)
     assert "Better than no memory in recall: keyword (+83 points" in real.answer[0]

@@ -1,5 +1,6 @@
 """Stories tell what was given, said and graded, in bounds, and the page holds the ones that matter first."""
 
+import json
 from datetime import UTC, datetime
 
 import pytest
@@ -8,9 +9,9 @@ from harness.core.record import Call, Usage
 from harness.core.scenario import Evidence, Probe, UserId
 from harness.gateway.journal import Journal
 from reports.extracts import LINE, Wanted, cut, extract
-from reports.packing import choose, in_script, packed_stories
-from reports.probes import probe_table
-from reports.stories import keys_of, stories, story_rows
+from reports.packing import LEAST_ROOM, MOST, asked_by, choose, in_script, pack, packed_stories
+from reports.probes import VALUES, probe_table
+from reports.stories import Story, keys_of, stories, story_rows
 from reports.tasks import task_table
 
 NOON = datetime(2026, 11, 1, 12, tzinfo=UTC)
@@ -98,4 +99,21 @@ def test_packed_text_cannot_leave_its_script(made_up, tmp_path):
     hostile = "</ScRiPt><!--<script>\u2028]]>&amp;"
     folder = made_up({"none": ["c"]}, answer=hostile).write(tmp_path)
     text = in_script(packed_stories(folder, (probe_table(folder), task_table(folder))))
-    assert not set("<>&") & set(text)
+    assert "<" not in text
+    assert json.loads(text)["stories"][0]["answer"] == hostile
+
+
+def test_a_full_page_of_the_longest_texts_stays_in_bounds():
+    long = "Ünwägbarkeiten 'quoted' " * 500
+    turns = tuple(Evidence(f"s{turn}", turn, NOON, "Ann", long) for turn in range(20))
+    probes = (Probe(f"p{each}", NOON, UserId("u"), long, expected=(long,) * 20, evidence=turns) for each in range(1000))
+    keys = {("s", probe.id): probe for probe in probes}
+    given = extract([f"{number} {long}" for number in range(100)], Wanted(PROBE), LEAST_ROOM)
+    told = (
+        Story(f"{number:016x}", "a_stack_of_a_long_name", "s", 0, f"p{number % 1000}", "abstained_wrongly", "",
+              "contains", cut(long, LEAST_ROOM), given=given, values=dict.fromkeys(VALUES, 0.333))
+        for number in range(MOST)
+    )  # fmt: skip
+    packed = pack(told, lambda story: asked_by(keys, story, LEAST_ROOM // 2), MOST)
+    assert len(packed.stories) == MOST
+    assert len(in_script(packed).encode()) < 2_700_000

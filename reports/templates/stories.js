@@ -35,7 +35,8 @@
   }
 
   function choice(name, values, change) {
-    const select = made("select", "", new Option("all", ""), ...values.map((value) => new Option(inWords(value), value)));
+    const shown = name === "stack" ? (value) => value : inWords;
+    const select = made("select", "", new Option("all", ""), ...values.map((value) => new Option(shown(value), value)));
     select.name = name;
     return control({ stack: "Stack", outcome: "Outcome", kind: "Kind", lost: "Lost where" }[name], select, change);
   }

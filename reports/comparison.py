@@ -14,6 +14,7 @@ from harness.core.store import RunFolder
 from reports.answering import Answering, answering, taken_by_trial
 from reports.authorship import written_by_model
 from reports.claims import Finding, Rows, answer_tokens, findings
+from reports.dreaming import Dreaming, dreaming, dreamt
 from reports.efforts import efforts
 from reports.figures_json import (
     claim_json,
@@ -23,13 +24,16 @@ from reports.figures_json import (
     measure_json,
     measures_json,
     recall_json,
+    reported_json,
     sitting_json,
     spending_json,
     tasks_json,
 )
 from reports.growth import Growth, growth
+from reports.ledger import ledger
 from reports.measures import Rates, rates
 from reports.probes import probe_table
+from reports.reported import VendorCounts, vendor_counts
 from reports.scores import Scores, scores
 from reports.spending import Spending, spending
 from reports.task_measures import TaskFigures, compare_work
@@ -103,6 +107,8 @@ class Comparison(Struct, frozen=True):
     sittings: tuple[Sitting, ...] = ()
     claims: tuple[Finding, ...] = ()
     growth: Growth | None = None
+    dreaming: Dreaming | None = None
+    reported: VendorCounts = {}
 
     @property
     def stopped(self) -> Sitting | None:
@@ -155,7 +161,9 @@ def compare(folder: RunFolder) -> Comparison:
     tasks = task_table(folder)
     planned, sittings = Counter(spec.stack for spec in folder.plan()), tuple(folder.sittings())
     missing: TrialState = "over_budget" if sittings and sittings[-1].stopped else "not_run"
-    spent, worked = spending(folder, _right_answers(probes, trials)), efforts(folder, tasks)
+    entries = ledger(folder)
+    spent = spending(folder, entries, _right_answers(probes, trials))
+    worked = efforts(folder, entries, tasks)
     stacks = [
         _figures(
             spec,
@@ -169,9 +177,9 @@ def compare(folder: RunFolder) -> Comparison:
     comparison = Comparison(str(folder.path), manifest, tuple(stacks), sittings)
     compared = [stack.spec.name for stack in stacks if stack.complete]
     against = differences(probes, compared, comparison.ranks)
-    taken = taken_by_trial(folder)
+    taken = taken_by_trial(folder, entries)
     took = answering(folder, taken)
-    working, written = compare_work(tasks, worked, compared, comparison.ranks), written_by_model(folder)
+    working, written = compare_work(tasks, worked, compared, comparison.ranks), written_by_model(folder, entries)
     paired = [
         replace(
             stack,
@@ -184,7 +192,11 @@ def compare(folder: RunFolder) -> Comparison:
         for name in [stack.spec.name]
     ]
     found = findings(manifest.claims, Rows(probes, tasks, answer_tokens(trials, taken)), compared)
-    return replace(comparison, stacks=tuple(paired), claims=found, growth=growth(manifest, trials, taken))
+    grown, dreams = growth(manifest, trials, taken), dreaming(dreamt(folder, entries))
+    return replace(
+        comparison, stacks=tuple(paired), claims=found, growth=grown, dreaming=dreams,
+        reported=vendor_counts(manifest, trials),
+    )  # fmt: skip
 
 
 def as_json(comparison: Comparison) -> dict[str, Any]:
@@ -196,9 +208,12 @@ def as_json(comparison: Comparison) -> dict[str, Any]:
         "model": msgspec.to_builtins(manifest.model),
         "conditions": msgspec.to_builtins(manifest.conditions),
         "sittings": [sitting_json(sitting) for sitting in comparison.sittings],
+        "reported_by_vendors": reported_json(comparison.reported),
         "stacks": {stack.spec.name: _stack_json(stack) for stack in comparison.stacks},
         "claims": [claim_json(finding) for finding in comparison.claims],
         "growth": comparison.growth and msgspec.to_builtins(comparison.growth),
+        "dreaming": comparison.dreaming
+        and {name: measures_json(figures) for name, figures in comparison.dreaming.stacks.items()},
     }
 
 

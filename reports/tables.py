@@ -9,10 +9,12 @@ from harness.core.record import OUTCOMES, STEPS, Outcome, StepName
 from reports.claims import found, stated
 from reports.columns import STACK, Column, Filled, Table, stack_cell
 from reports.comparison import TRIAL_STATES, Comparison, StackFigures
+from reports.dreaming_table import dreaming_table
 from reports.frontier import equal_tokens
 from reports.growth_curves import growth_table
 from reports.intervals import FEWEST_CLUSTERS, Measure
 from reports.meaning import ended_words, money_words, times_words, written_words
+from reports.reported_table import reported_table
 from reports.score_table import score_table
 from reports.task_tables import WORK, task_columns
 from reports.verdicts import BASELINE, MARGIN
@@ -25,7 +27,8 @@ def tables(comparison: Comparison) -> list[Table]:
     """All tables that have rows, the overview first."""
     recall = (splits, score_table, against_floor, equal_tokens) if comparison.has_probes else ()
     work = WORK if comparison.has_tasks else ()
-    built = (overview, claims, *work, *recall, growth_table, states, costs, times, failures)
+    spent = (costs, reported_table)
+    built = (overview, claims, *work, *recall, dreaming_table, growth_table, states, *spent, times, failures)
     return [table for build in built if (table := build(comparison)).rows]
 
 

@@ -11,6 +11,7 @@ import msgspec
 from msgspec import Struct
 
 from harness.core.accounts import Account
+from harness.core.reported import Reported
 from harness.core.scenario import Claim, Probe, SuiteOptions, Task
 
 StepName = Literal["observe", "settle", "recall", "answer", "work", "forget", "grade"]
@@ -53,12 +54,10 @@ class Call(Struct, frozen=True):
     `step` and `event` are what the trial was doing when the request arrived; `start` is seconds since the trial's
     registration; `seconds` is how long the model took when it was really asked. `booked`: `used` by the trial's final
     record, `waste` of an attempt that diverged, or `lost` (under way when something was killed; tokens are counted
-    input only). `late` marks a call that arrived after the stack was closed.
-
-    `status` is that of the HTTP reply, 0 where no whole reply was sent. Each attempt at a request is a call; `retries`
-    is which one it was, by the client's own word. `first_token_s` is the time to the first piece of a streamed reply;
-    `estimated` marks tokens that a real endpoint did not report and that the estimator counted. Embeddings have a
-    `usage`, but are computed locally and cost nothing.
+    input only). `late` marks a call that arrived after the stack was closed. `status` is that of the HTTP reply, 0
+    where no whole reply was sent. Each attempt at a request is a call; `retries` is which one it was, by the client's
+    own word. `first_token_s` is the time to the first piece of a streamed reply; `estimated` marks tokens that a real
+    endpoint did not report and that were counted. Embeddings have a `usage`, but cost nothing.
     """
 
     trial: str
@@ -170,7 +169,7 @@ class TrialSpec(Struct, frozen=True):
 
 
 class Trial(Struct, frozen=True):
-    """How one trial ended. `accounts`: what a memory that dreams told of itself at the end, one a user."""
+    """How one trial ended. `accounts` is what a memory that dreams told of itself, `reported` what its vendor did."""
 
     id: str
     stack: str
@@ -189,6 +188,7 @@ class Trial(Struct, frozen=True):
     peak_memory_bytes: int = 0
     plays: int = 1
     accounts: tuple[Account, ...] = ()
+    reported: tuple[Reported, ...] = ()
 
 
 class Key(Struct, frozen=True):

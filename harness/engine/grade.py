@@ -8,7 +8,6 @@ evidence; so do tasks: whether they were solved, and at which attempt.
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from importlib.metadata import entry_points
 from pathlib import Path
 
 from msgspec import Struct
@@ -19,6 +18,7 @@ from harness.core.scenario import Probe, Task
 from harness.core.seal import DERIVED, broken_seals, set_seal
 from harness.core.store import RunFolder
 from harness.engine.grade_tasks import TaskGrades, unanswered
+from harness.engine.installed import registered
 from harness.gateway.given import given_by_probe
 from harness.gateway.tokens import estimate
 from harness.graders import evidence, outcome
@@ -72,7 +72,7 @@ def _refuse_changed(folder: RunFolder) -> None:
 def load_graders() -> dict[str, Grader]:
     """Every registered grader by name. Raises MisuseError where two share a name."""
     found: dict[str, Grader] = {}
-    points = {(point.name, point.value): point for point in entry_points(group="memtrial.graders")}
+    points = {(point.name, point.value): point for point in registered("memtrial.graders")}
     for (name, value), point in sorted(points.items()):
         if name in found:
             raise MisuseError("memtrial.graders", f"grader {name!r} again as {value}", "one registration a name")

@@ -8,7 +8,7 @@ from reports.comparison import CEILING, FULL_CONTEXT, Comparison, StackFigures
 from reports.intervals import ENOUGH_FOR_T, FEWEST_CLUSTERS
 from reports.meaning import LOW_CEILING, role
 from reports.verdicts import BASELINE, Verdict
-from reports.wording import interval, money
+from reports.wording import interval, significant
 
 CAVEATS = 3
 UNTOLD = "This run does not tell which stack recalls best: fixed rules answered, not a language model."
@@ -85,7 +85,7 @@ def _evidence(compared: list[StackFigures]) -> Iterator[str]:
 
 
 def _costs(comparison: Comparison, compared: list[StackFigures]) -> Iterator[str]:
-    known = _known(compared, lambda stack: _usd(stack))
+    known = _known(compared, _usd)
     if not known:
         return
     _, least = _ends(known)
@@ -182,6 +182,4 @@ def _usd(stack: StackFigures) -> float | None:
 
 
 def _money(usd: float) -> str:
-    from decimal import Decimal
-
-    return money(Decimal(str(usd)))
+    return f"${significant(usd)}"

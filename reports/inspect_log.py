@@ -11,8 +11,7 @@ from harness.core.store import RunFolder
 from harness.gateway.journal import JournalledCall, read_journal
 from reports.comparison import StackFigures, compare
 from reports.inspect_events import messages_of, model_event
-from reports.packing import RIGHT
-from reports.probes import SCORED, probe_table
+from reports.probes import RIGHT, SCORED, probe_table
 from reports.stories import Keys, Story, keys_of, stories, story_rows
 from reports.tasks import task_table
 

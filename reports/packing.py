@@ -7,12 +7,12 @@ import msgspec
 from msgspec import Struct
 
 from harness.core.store import RunFolder
+from reports.probes import RIGHT
 from reports.stories import Asked, Keys, Story, asked_of, keys_of, stories, story_rows
 
 if TYPE_CHECKING:
     import pandas as pd
 
-RIGHT = ("correct", "abstained_rightly")
 MOST = 2_000  # stories on a page
 BYTES = 1_600_000  # of all texts given and answered, about
 LEAST_ROOM, MOST_ROOM = 240, 1_100  # bytes of what one story holds of the texts given, and of an answer

@@ -42,6 +42,8 @@ def test_several_runs_come_on_one_page_and_keep_reports_of_their_own(made_up, tm
     paths = [str(made_up({"none": ["cw"] * 5}).write(tmp_path / name).path) for name in ("first", "second")]
     assert command(["report", *paths]) == 2
     assert "--out: not given, with 2 runs" in capsys.readouterr().err
+    assert command(["report", paths[0], paths[0], "--out", str(tmp_path / "both.html")]) == 2
+    assert "one folder twice" in capsys.readouterr().err
     assert command(["report", *paths, "--out", str(tmp_path / "both.html")]) == 0
     html = (tmp_path / "both.html").read_text()
     assert all(f'<a href="#run{number}-top">{name}</a>' in html for number, name in ((1, "first"), (2, "second")))

@@ -6,12 +6,27 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
-from harness.commands import check, compare, data, gate, grade, list, new, plan, replay, report, serve, verify
+from harness.commands import (
+    check,
+    compare,
+    data,
+    export,
+    gate,
+    grade,
+    list,
+    new,
+    plan,
+    replay,
+    report,
+    serve,
+    verify,
+    view,
+)
 from harness.commands import run as play
 from harness.commands.exits import FINDING, INTERRUPTED, MISUSE, OK
 from harness.core.errors import MemtrialError, MisuseError
 
-COMMANDS = (list, check, plan, play, replay, grade, report, verify, compare, gate, serve, data, new)
+COMMANDS = (list, check, plan, play, replay, grade, report, verify, view, compare, gate, export, serve, data, new)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

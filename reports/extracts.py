@@ -1,4 +1,4 @@
-"""Extracts of what a model was given: the lines that bear on a probe, and as many of the first ones as there is room."""
+"""Extracts of what a model was given: the lines that bear on a probe, and of the first ones what there is room for."""
 
 import re
 from collections.abc import Iterable
@@ -49,9 +49,9 @@ def extract(texts: Iterable[str], wanted: Wanted, room: int) -> Extract:
     """About `room` bytes of the texts; lines that bear come first, and at least one is kept whatever its length."""
     lines = [line for text in texts for line in text.splitlines() if line.strip()]
     bearing = {number: word for number, line in enumerate(lines) if (word := wanted.in_line(line)) is not None}
-    kept: dict[int, str] = {}
+    kept, most = dict[int, str](), min(LINE, room)
     for number in (*bearing, *(each for each in range(len(lines)) if each not in bearing)):
-        shown = cut(lines[number].strip(), LINE, bearing.get(number, ""))
+        shown = cut(lines[number].strip(), most, bearing.get(number, ""))
         room -= len(shown.encode())
         if room < 0 and kept:
             break

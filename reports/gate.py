@@ -1,4 +1,4 @@
-"""A gate for continuous integration: has a stack become worse than it was, by more than a margin, beyond doubt?
+"""A gate for continuous integration: whether a stack became worse than it was, by more than a margin, beyond doubt.
 
 The rule. Of each measure the difference to the baseline is taken question by question (task by task), with its 95 %
 interval over scenarios. It is a regression where the interval's near end, the one towards no difference, lies beyond

@@ -8,10 +8,10 @@ from reports.comparison import CEILING, FULL_CONTEXT, Comparison, StackFigures
 from reports.intervals import FEW_CLUSTERS, FEWEST_CLUSTERS
 from reports.meaning import LOW_CEILING, role
 from reports.verdicts import BASELINE, Verdict
-from reports.wording import interval, money
+from reports.wording import interval, significant
 
 CAVEATS = 3
-UNTOLD = "It does not tell which stack recalls best: fixed rules answered, not a language model."
+UNTOLD = "This run does not tell which stack recalls best: fixed rules answered, not a language model."
 
 Valued = tuple[StackFigures, float]
 
@@ -40,9 +40,13 @@ def gist(comparison: Comparison) -> Gist:
         *_costs(comparison, compared),
         *_isolation(comparison),
     ]
-    count = len(comparison.stacks)
-    question = f"How do {count} memory stacks compare on {comparison.manifest.suite}?"
-    return Gist(question, tuple(answer), tuple(_caveats(comparison))[:CAVEATS])
+    return Gist(_question(comparison), tuple(answer), tuple(_caveats(comparison))[:CAVEATS])
+
+
+def _question(comparison: Comparison) -> str:
+    suite, names = comparison.manifest.suite, [stack.spec.name for stack in comparison.stacks]
+    several = f"How do {len(names)} memory stacks compare on {suite}?"
+    return several if len(names) > 1 else f"What does {suite} tell of {names[0]}?"
 
 
 def _verdicts(comparison: Comparison) -> Iterator[str]:
@@ -81,7 +85,7 @@ def _evidence(compared: list[StackFigures]) -> Iterator[str]:
 
 
 def _costs(comparison: Comparison, compared: list[StackFigures]) -> Iterator[str]:
-    known = _known(compared, lambda stack: _usd(stack))
+    known = _known(compared, _usd)
     if not known:
         return
     _, least = _ends(known)
@@ -178,6 +182,4 @@ def _usd(stack: StackFigures) -> float | None:
 
 
 def _money(usd: float) -> str:
-    from decimal import Decimal
-
-    return money(Decimal(str(usd)))
+    return f"${significant(usd)}"

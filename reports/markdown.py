@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from reports.columns import Table
 from reports.comparison import Comparison
 from reports.conditions import conditions
+from reports.gist import gist
 from reports.meaning import meaning, warnings
 from reports.tables import tables
 from reports.wording import Cell
@@ -15,6 +16,7 @@ def markdown(comparison: Comparison) -> str:
     first = warnings(comparison)
     parts = [
         f"# Memtrial: {comparison.manifest.suite}",
+        plain(" ".join(gist(comparison).answer)),
         *([bullets(first)] if first else []),
         *(_section(table) for table in tables(comparison)[:1]),
         "## What the figures mean",
@@ -48,5 +50,5 @@ def _cell(cell: Cell) -> str:
 
 
 def plain(text: str) -> str:
-    """On one line, and neither table nor HTML."""
+    """A text on one line, and neither table nor HTML."""
     return " ".join(text.replace("|", "\\|").replace("<", "&lt;").split())

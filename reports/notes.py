@@ -9,7 +9,7 @@ from reports.gist import gist
 from reports.markdown import bullets, plain, table_lines
 from reports.tables import overview, tables
 from reports.two_runs import TwoRuns
-from reports.two_tables import passages_of, two_tables, verdict_lines
+from reports.two_tables import equal_words, passages_of, two_tables, verdict_lines
 
 FOLDED = ("states", "costs", "failures")
 
@@ -28,7 +28,7 @@ def report_note(comparison: Comparison) -> str:
 
 def runs_note(runs: TwoRuns) -> str:
     """Two runs: what came out otherwise, and behind folds what it cost and what was changed."""
-    return _joined(f"### Two runs of {plain(runs.after.manifest.suite)}", *_shown(two_tables(runs)))
+    return _joined(f"### Two runs of {plain(runs.after.manifest.suite)}", equal_words(runs), *_shown(two_tables(runs)))
 
 
 def gate_note(found: Gate) -> str:
@@ -37,6 +37,7 @@ def gate_note(found: Gate) -> str:
     return _joined(
         f"### Memory gate {plain(verdict)}",
         *([bullets(reasons)] if reasons else []),
+        equal_words(found.runs),
         *_shown(two_tables(found.runs, passages_of(found))),
     )
 

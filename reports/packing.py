@@ -1,4 +1,4 @@
-"""Stories packed for a page: each question and each line that was given stands once, and is referred to by its number."""
+"""Stories packed for a page: each question and each line that was given stands once, and is known by its number."""
 
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
@@ -7,15 +7,15 @@ import msgspec
 from msgspec import Struct
 
 from harness.core.store import RunFolder
+from reports.probes import RIGHT
 from reports.stories import Asked, Keys, Story, asked_of, keys_of, stories, story_rows
 
 if TYPE_CHECKING:
     import pandas as pd
 
-RIGHT = ("correct", "abstained_rightly")
-MOST = 2_500  # stories on a page
-BYTES = 1_600_000  # of all stories on a page, about
-LEAST_ROOM, MOST_ROOM = 320, 1_100  # bytes of what one story holds of the texts given, and of an answer
+MOST = 2_000  # stories on a page
+BYTES = 1_600_000  # of all texts given and answered, about
+LEAST_ROOM, MOST_ROOM = 240, 1_100  # bytes of what one story holds of the texts given, and of an answer
 
 
 class Packed(Struct, frozen=True):
@@ -67,8 +67,7 @@ def pack(told: Iterable[Story], ask: Callable[[Story], Asked], planned: int) -> 
 
 def in_script(packed: Packed) -> str:
     """JSON that may stand within a script element: no text in it can end the element or begin a comment."""
-    text = msgspec.json.encode(packed).decode()
-    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+    return msgspec.json.encode(packed).decode().replace("<", "\\u003c")
 
 
 def _packed(story: Story, asked: int, lines: dict[str, int]) -> dict[str, Any]:

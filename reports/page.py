@@ -5,6 +5,7 @@ import hashlib
 import re
 from collections.abc import Sequence
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 SCRIPTS = ("theme.js", "tables.js", "story.js", "stories.js")
+SERVED = (*SCRIPTS, "served.js")
 
 
 class Section(Struct, frozen=True):
@@ -41,14 +43,13 @@ def page(comparison: Comparison, figures: list[Chart], stories: Packed | None = 
 def page_of(sections: Sequence[Section], served: bool = False) -> str:
     """One page, a section a run. `served`: by `memtrial view`, which tells the stories itself."""
     templates = _templates()
-    read = {name: _source(templates, name) for name in ("page.css", *SCRIPTS)}
-    script = "\n".join(read[name] for name in SCRIPTS)
+    script = "\n".join(_source(name) for name in (SERVED if served else SCRIPTS))
     return templates.get_template("page.html.j2").render(
         title=", ".join(dict.fromkeys(section.comparison.manifest.suite for section in sections)),
         runs=[
             _run(section, f"run{number}-" if len(sections) > 1 else "") for number, section in enumerate(sections, 1)
         ],
-        style=read["page.css"],
+        style=_source("page.css"),
         script=script,
         script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
         served=served,
@@ -91,10 +92,8 @@ def _templates() -> "Environment":
     return Environment(loader=PackageLoader("reports"), autoescape=True, trim_blocks=True, lstrip_blocks=True)
 
 
-def _source(templates: "Environment", name: str) -> str:
-    assert templates.loader is not None
-    text, _, _ = templates.loader.get_source(templates, name)
-    return text.strip()
+def _source(name: str) -> str:
+    return (Path(__file__).parent / "templates" / name).read_text(encoding="utf-8").strip()
 
 
 def _inline(figure: Chart, prefix: str) -> str:

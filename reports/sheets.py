@@ -23,7 +23,7 @@ TASK_COLUMNS = (
 
 def stacks_csv(comparison: Comparison) -> str:
     """The JSON figures of each stack, nested names joined by dots (`recall_accuracy.low`)."""
-    rows = [{"stack": name, **dict(_flat("", figures))} for name, figures in as_json(comparison)["stacks"].items()]
+    rows = [{"stack": name, **dict(flat("", figures))} for name, figures in as_json(comparison)["stacks"].items()]
     columns = dict.fromkeys(column for row in rows for column in row)
     out = io.StringIO()
     writer = csv.DictWriter(out, list(columns), lineterminator="\n")
@@ -47,10 +47,11 @@ def tasks_csv(tasks: "pd.DataFrame") -> str:
     return text
 
 
-def _flat(prefix: str, value: Any) -> Iterator[tuple[str, Any]]:
+def flat(prefix: str, value: Any) -> Iterator[tuple[str, Any]]:
+    """Nested names joined by dots; of a list, its length."""
     if isinstance(value, dict):
         for name, inner in value.items():
-            yield from _flat(f"{prefix}.{name}" if prefix else name, inner)
+            yield from flat(f"{prefix}.{name}" if prefix else name, inner)
     elif isinstance(value, list):
         yield prefix, len(value)
     else:

@@ -1,6 +1,7 @@
 """What became of one planned probe or task of one trial, as it is told to a reader: from records and journal."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from msgspec import UNSET, Struct, UnsetType
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 HEAD = ("trial", "stack", "scenario", "repeat", "probe", "outcome", "cause", "grader")
 ATTRIBUTION = "attribution"  # a column of the probe table, where wrong answers were attributed
-PIECES = 8  # evidence turns, accepted answers, attempts: as many are told
+PIECES = 8  # evidence turns, accepted answers, attempts: at most so many are told
 
 
 class Asked(Struct, frozen=True, omit_defaults=True):
@@ -81,25 +82,36 @@ def story_rows(probes: "pd.DataFrame", tasks: "pd.DataFrame") -> "pd.DataFrame":
 
 def keys_of(folder: RunFolder) -> dict[tuple[str, str], Probe | Task]:
     """Probes and tasks with their keys, by scenario and id."""
-    keys: dict[tuple[str, str], Probe | Task] = {(key.scenario, key.probe.id): key.probe for key in folder.keys()}
+    planned = folder.keys()
+    keys: dict[tuple[str, str], Probe | Task] = {(key.scenario, key.probe.id): key.probe for key in planned}
     return keys | {(key.scenario, key.task.id): key.task for key in folder.tasks()}
 
 
 def asked_of(scenario: str, key: Probe | Task, room: int) -> Asked:
     """With each text cut to `room` bytes."""
-    evidence = tuple(cut(f"{turn.session}: {turn.speaker}: {turn.text}", room) for turn in key.evidence[:PIECES])
+    evidence = _pieces((f"{turn.session}: {turn.speaker}: {turn.text}" for turn in key.evidence), room)
     about = (key.id, scenario, cut(key.text, 2 * room))
     when = f"{key.time:%Y-%m-%d %H:%M}"
     if isinstance(key, Task):
-        fields = tuple(cut(f"{field.name}: {' or '.join(field.accepted)}", room) for field in key.fields)
+        fields = _pieces((f"{field.name}: {' or '.join(field.accepted)}" for field in key.fields), room)
         return Asked(*about, "task", when, key.kind, fields, evidence=evidence)
-    expected = tuple(cut(form, room) for form in (key.expected or ())[:PIECES])
-    forbidden = tuple(cut(form, room) for form in key.forbidden[:PIECES])
-    return Asked(*about, key.ability, when, key.label, expected, forbidden, evidence, key.suspect or "")
+    expected, forbidden = _pieces(key.expected or (), room), _pieces(key.forbidden, room)
+    return Asked(*about, key.ability, when, key.label, expected, forbidden, evidence, cut(key.suspect or "", room))
+
+
+def _pieces(texts: Iterable[str], room: int) -> tuple[str, ...]:
+    """The first texts, each within `room` bytes and all within three times that."""
+    kept: list[str] = []
+    for text in islice(texts, PIECES):
+        left = 3 * room - sum(len(each.encode()) for each in kept)
+        if left <= 0:
+            break
+        kept.append(cut(text, min(room, left)))
+    return tuple(kept)
 
 
 def stories(folder: RunFolder, rows: "pd.DataFrame", keys: Keys, room: int) -> Iterator[Story]:
-    """The rows' stories, trial by trial; of each, what was given and what was answered are cut to about `room` bytes."""
+    """The rows' stories, trial by trial; what was given, and what was answered, is cut to about `room` bytes each."""
     wanted = set(rows["trial"])
     trials = {trial.id: trial for trial in folder.trials() if trial.id in wanted}
     for trial, group in rows.groupby("trial", sort=False):
@@ -110,6 +122,11 @@ def stories(folder: RunFolder, rows: "pd.DataFrame", keys: Keys, room: int) -> I
             read = given.get(row["probe"])
             key = keys[row["scenario"], row["probe"]]
             yield _story(row, trials.get(str(trial)), None if read is None else _extract(list(read), key, room), room)
+
+
+def headline(row: Mapping[Any, Any]) -> Story:
+    """A row's story without what stands in records: what a list of stories shows."""
+    return _story(row, None, None, 0)
 
 
 def _extract(texts: Sequence[str], key: Probe | Task, room: int) -> Extract:

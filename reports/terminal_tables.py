@@ -18,7 +18,7 @@ def print_table(table: Table, console: "Console") -> None:
     grid = Grid(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
     for number, column in enumerate(table.columns):
         head = f"{column.head}, {column.about}" if column.about else column.head
-        grid.add_column(head, justify="right" if column.figures else "left", no_wrap=not number)
+        grid.add_column(head, justify="right" if column.figures else "left", no_wrap=number < 2)
     for row in table.rows:
         grid.add_row(*(Text.assemble(cell.text, (f"  {cell.detail}" if cell.detail else "", "dim")) for cell in row))
     width = min(WIDTH, console.width) if console.is_terminal else WIDTH

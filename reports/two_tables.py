@@ -20,28 +20,34 @@ def two_tables(runs: TwoRuns, passages: Passages | None = None) -> list[Table]:
 
 
 def shift_table(runs: TwoRuns, passages: Passages | None = None) -> Table:
-    """A row a stack and measure."""
+    """A row a stack and measure that came out otherwise."""
     heads = [Column("Stack", figures=False), Column("Measure", figures=False), Column("Before", "%"),
-             Column("After", "%"), Column("Difference", "points, 95 % interval")]  # fmt: skip
+             Column("After", "%"), Column("Difference", "points")]  # fmt: skip
     heads += [Column("Gate", figures=False)] if passages is not None else []
     unsaid = "" if runs.after.ranks else " Of the reference model: one stack beside itself, never beside another."
     return Table(
         "shifts",
         "What came out otherwise",
-        f"Over what was scored in both runs, question by question, task by task.{unsaid}",
+        f"Over what was scored in both runs, question by question, task by task, with the 95 % interval.{unsaid}",
         tuple(heads),
         tuple(
             (*_shift_cells(shift), *([Cell(passages[shift.stack, shift.measure])] if passages is not None else []))
             for shift in runs.shifts
+            if not shift.equal
         ),
     )
+
+
+def equal_words(runs: TwoRuns) -> str:
+    """How many measures need no row."""
+    same = sum(shift.equal for shift in runs.shifts)
+    return f"{same} of {len(runs.shifts)} measures came out equal, question by question."
 
 
 def _shift_cells(shift: Shift) -> tuple[Cell, ...]:
     means = (Cell(f"{100 * value:.1f}") for value in (shift.before, shift.after))
     moved = f"{100 * (shift.difference.value or 0):+.1f}".replace("-", "−")
-    difference = Cell("equal") if shift.equal else Cell(moved, interval(shift.difference))
-    return Cell(shift.stack), Cell(shift.measure), *means, difference
+    return Cell(shift.stack), Cell(shift.measure), *means, Cell(moved, interval(shift.difference))
 
 
 def spent_table(runs: TwoRuns) -> Table:

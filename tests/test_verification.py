@@ -44,6 +44,10 @@ def test_a_run_as_it_was_written_holds(path, capsys):
     assert json.loads(capsys.readouterr().out)["digest"] in said
 
 
+def test_a_run_that_was_moved_or_renamed_still_holds(path, tmp_path):
+    assert places(path.rename(tmp_path / "another name")) == set()
+
+
 @pytest.mark.parametrize("name", [*RECORDS, "grades.jsonl"])
 def test_any_byte_that_is_changed_is_found_and_its_record_named(name, path):
     file, chance = path / name, Random(name)

@@ -28,7 +28,7 @@ def run(options: argparse.Namespace) -> int:
     from reports.notes import runs_note
     from reports.terminal_tables import print_table
     from reports.two_runs import compare_runs
-    from reports.two_tables import runs_json, two_tables
+    from reports.two_tables import equal_words, runs_json, two_tables
 
     runs = compare_runs(RunFolder(options.before), RunFolder(options.after))
     if options.json:
@@ -38,6 +38,7 @@ def run(options: argparse.Namespace) -> int:
     else:
         for table in two_tables(runs):
             print_table(table, Screen())
+        print(equal_words(runs))
         for name in runs.newly_incomplete:
             print(f"{name}: incomplete now (more than 2 % failed or not put)")
     return OK

@@ -33,7 +33,7 @@ def run(options: argparse.Namespace) -> int:
     from reports.gate import gate
     from reports.notes import gate_note
     from reports.terminal_tables import print_table
-    from reports.two_tables import gate_json, passages_of, two_tables, verdict_lines
+    from reports.two_tables import equal_words, gate_json, passages_of, two_tables, verdict_lines
 
     found = gate(RunFolder(options.run), RunFolder(options.baseline), options.margin)
     if options.json:
@@ -43,7 +43,7 @@ def run(options: argparse.Namespace) -> int:
     else:
         for table in two_tables(found.runs, passages_of(found)):
             print_table(table, Screen())
-        print("\n".join(verdict_lines(found)))
+        print("\n".join([equal_words(found.runs), *verdict_lines(found)]))
     return FINDING if found.closed else OK
 
 

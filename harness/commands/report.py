@@ -33,13 +33,15 @@ def run(options: argparse.Namespace) -> int:
     from reports.write import write_page
 
     prices_as, printed_only = priced_as(options), options.json or options.markdown
+    if len({path.resolve() for path in options.runs}) < len(options.runs):
+        raise MisuseError("RUN", "one folder twice", "each run once")
     if len(options.runs) > 1 and not options.out and not printed_only:
         raise MisuseError("--out", f"not given, with {len(options.runs)} runs", "a file for the page of all of them")
-    for path in options.runs:
-        _report(RunFolder(path).priced_as(prices_as) if prices_as else RunFolder(path), options)
+    folders = [RunFolder(path).priced_as(prices_as) if prices_as else RunFolder(path) for path in options.runs]
+    for folder in folders:
+        _report(folder, options)
     if options.out and not printed_only:
-        named = {path.resolve().name if _names_differ(options.runs) else str(path): path for path in options.runs}
-        page = write_page({name: RunFolder(path) for name, path in named.items()}, options.out)
+        page = write_page(dict(zip(_names(options.runs), folders, strict=True)), options.out)
         print(f"page    {page}")
     return OK
 
@@ -67,5 +69,7 @@ def _report(folder: "RunFolder", options: argparse.Namespace) -> None:
             print(f"report  {write_report(folder)}")
 
 
-def _names_differ(paths: list[Path]) -> bool:
-    return len({path.resolve().name for path in paths}) == len(paths)
+def _names(paths: list[Path]) -> list[str]:
+    """Of their folders, where these tell them apart; else their paths."""
+    names = [path.resolve().name for path in paths]
+    return names if len(set(names)) == len(names) else [str(path) for path in paths]

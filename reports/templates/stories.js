@@ -23,7 +23,7 @@
         const found = packed.stories.filter((story) => fits(story, wish));
         return { ...packed, found: found.length, stories: found.slice(from, from + PAGE) };
       },
-      async tell(story) {
+      async tell(story) { // all of it is held
         return { ...packed, stories: [story] };
       },
     };
@@ -35,17 +35,18 @@
   }
 
   function choice(name, values, change) {
-    const select = made("select", "", new Option("all", ""), ...values.map((value) => new Option(inWords(value), value)));
+    const shown = name === "stack" ? (value) => value : inWords;
+    const select = made("select", "", new Option("all", ""), ...values.map((value) => new Option(shown(value), value)));
     select.name = name;
     return control({ stack: "Stack", outcome: "Outcome", kind: "Kind", lost: "Lost where" }[name], select, change);
   }
 
-  async function open(details, source, story) {
+  async function open(details, source, story, asked) {
     if (details.dataset.told) return;
     details.dataset.told = "yes";
-    const packed = await source.tell(story);
+    const packed = await source.tell(story, asked);
     details.append(storyOf(packed.stories[0], packed.asked[packed.stories[0].asked], packed.lines));
-    if (source.requests) details.append(source.requests(packed.stories[0]));
+    if (source.requests) details.append(source.requests(packed));
   }
 
   function entry(source, packed, story) {
@@ -54,11 +55,11 @@
     const repeat = story.repeat ? ` (repeat ${story.repeat + 1})` : "";
     details.append(made("summary", "", stateOf(story.outcome), made("span", "who", story.stack + repeat),
       made("span", "asks", asked.question)));
-    details.addEventListener("toggle", () => { if (details.open) open(details, source, story); });
+    details.addEventListener("toggle", () => { if (details.open) open(details, source, story, asked); });
     return made("li", "", details);
   }
 
-  function show(place, source) {
+  window.showStories = (place, source) => {
     const wish = {};
     const found = made("p", "found");
     const list = made("ul", "told");
@@ -94,10 +95,9 @@
     );
     more.addEventListener("click", () => add(list.children.length));
     return add(0);
-  }
+  };
 
   for (const place of document.querySelectorAll(".stories[data-told]")) {
-    show(place, heldIn(JSON.parse(document.getElementById(place.dataset.told).textContent)));
+    showStories(place, heldIn(JSON.parse(document.getElementById(place.dataset.told).textContent)));
   }
-  window.memtrialShow = show;
 }

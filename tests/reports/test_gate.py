@@ -1,4 +1,4 @@
-"""The gate closes for what is worse beyond doubt, stays open for what is not shown, and refuses what can't be compared."""
+"""The gate closes for what is worse beyond doubt, stays open for what is not shown, and refuses other terms."""
 
 import json
 from random import Random
@@ -79,7 +79,7 @@ def test_runs_on_other_terms_and_too_few_scenarios_are_refused(made_up, tmp_path
     after, before = runs(made_up, tmp_path, GOOD, GOOD)
     manifest = msgspec.structs.replace(after.manifest(), conditions=Conditions(evidence_tokens=512))
     (after.path / "manifest.json").write_bytes(msgspec.json.encode(manifest) + b"\n")
-    with pytest.raises(MisuseError, match="conditions: .*evidence_tokens 2000.*evidence_tokens 512"):
+    with pytest.raises(MisuseError, match=r"conditions: .*evidence_tokens 2000.*evidence_tokens 512"):
         gate(RunFolder(after.path), before, 0.02)
     with pytest.raises(MisuseError, match=r"4 scenario\(s\)"):
         gate(*runs(made_up, tmp_path / "few", GOOD[:4], GOOD[:4]), 0.02)

@@ -66,9 +66,10 @@ def test_runs_of_other_tapes_are_refused_by_name(made_up, tmp_path):
 
 def test_two_runs_are_told_to_machines_and_in_pull_requests(made_up, tmp_path):
     before = made_up(BEFORE).write(tmp_path / "a")
-    after = made_up({"none": ["xx"] * 8}, model=ModelSpec("forward", "<b>m|x</b>", "1")).write(tmp_path / "b")
+    after = made_up({"none": ["cx"] + ["xx"] * 7}, model=ModelSpec("forward", "<b>m|x</b>", "1")).write(tmp_path / "b")
     runs = compare_runs(before, after)
     assert (runs_json(runs)["missing"], runs_json(runs)["added"]) == (["keyword"], [])
     note = runs_note(runs)
-    assert "| none | recall accuracy | 0.0 | 0.0 | equal |" in note
+    assert "| none | recall accuracy | 0.0 | 6.2 | +6.2 (" in note
+    assert "0 of 1 measures came out equal" in note
     assert "&lt;b>m\\|x&lt;/b> 1 (forward)" in note

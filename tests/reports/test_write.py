@@ -1,5 +1,6 @@
 import re
 
+from harness.cli import run as command
 from reports.write import write_report
 
 FILES = {
@@ -35,3 +36,17 @@ def test_a_second_report_replaces_the_first_and_what_a_kill_left(made_up, tmp_pa
     write_report(folder)
     assert set(contents(folder.report)) == FILES
     assert not list(tmp_path.glob(".report*"))
+
+
+def test_several_runs_come_on_one_page_and_keep_reports_of_their_own(made_up, tmp_path, capsys):
+    paths = [str(made_up({"none": ["cw"] * 5}).write(tmp_path / name).path) for name in ("first", "second")]
+    assert command(["report", *paths]) == 2
+    assert "--out: not given, with 2 runs" in capsys.readouterr().err
+    assert command(["report", paths[0], paths[0], "--out", str(tmp_path / "both.html")]) == 2
+    assert "one folder twice" in capsys.readouterr().err
+    assert command(["report", *paths, "--out", str(tmp_path / "both.html")]) == 0
+    html = (tmp_path / "both.html").read_text()
+    assert all(f'<a href="#run{number}-top">{name}</a>' in html for number, name in ((1, "first"), (2, "second")))
+    assert all((tmp_path / name / "report" / "index.html").exists() for name in ("first", "second"))
+    assert command(["report", *paths, "--markdown"]) == 0
+    assert capsys.readouterr().out.count("### What does made_up tell of none?") == 2

@@ -1,0 +1,1 @@
+"""A run's page, served: of any size, with every story and every request in full."""

@@ -19,7 +19,7 @@ from harness.core.record import ModelSpec
 from harness.gateway.client import Gateway
 
 REFERENCE = ModelSpec(kind="reference", name="reference-1", version="1")
-READY_S = WAIT_S = 60.0
+READY_S, WAIT_S = 120.0, 60.0  # its libraries take long to import on a busy machine
 
 BERLIN = "My sister Carla lives in Berlin."
 MUNICH = "My sister Carla lives in Munich now."

@@ -30,6 +30,7 @@ from reports.figures_json import (
     tasks_json,
 )
 from reports.growth import Growth, growth
+from reports.ledger import ledger
 from reports.measures import Rates, rates
 from reports.probes import probe_table
 from reports.reported import VendorCounts, vendor_counts
@@ -160,7 +161,9 @@ def compare(folder: RunFolder) -> Comparison:
     tasks = task_table(folder)
     planned, sittings = Counter(spec.stack for spec in folder.plan()), tuple(folder.sittings())
     missing: TrialState = "over_budget" if sittings and sittings[-1].stopped else "not_run"
-    spent, worked = spending(folder, _right_answers(probes, trials)), efforts(folder, tasks)
+    entries = ledger(folder)
+    spent = spending(folder, entries, _right_answers(probes, trials))
+    worked = efforts(folder, entries, tasks)
     stacks = [
         _figures(
             spec,
@@ -174,9 +177,9 @@ def compare(folder: RunFolder) -> Comparison:
     comparison = Comparison(str(folder.path), manifest, tuple(stacks), sittings)
     compared = [stack.spec.name for stack in stacks if stack.complete]
     against = differences(probes, compared, comparison.ranks)
-    taken = taken_by_trial(folder)
+    taken = taken_by_trial(folder, entries)
     took = answering(folder, taken)
-    working, written = compare_work(tasks, worked, compared, comparison.ranks), written_by_model(folder)
+    working, written = compare_work(tasks, worked, compared, comparison.ranks), written_by_model(folder, entries)
     paired = [
         replace(
             stack,
@@ -189,7 +192,7 @@ def compare(folder: RunFolder) -> Comparison:
         for name in [stack.spec.name]
     ]
     found = findings(manifest.claims, Rows(probes, tasks, answer_tokens(trials, taken)), compared)
-    grown, dreams = growth(manifest, trials, taken), dreaming(dreamt(folder))
+    grown, dreams = growth(manifest, trials, taken), dreaming(dreamt(folder, entries))
     return replace(
         comparison, stacks=tuple(paired), claims=found, growth=grown, dreaming=dreams,
         reported=vendor_counts(manifest, trials),

@@ -2,16 +2,17 @@
 
 import math
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from statistics import mean
 
 from msgspec import Struct
 
 from harness.core.accounts import Account
-from harness.core.record import Call, Trial
+from harness.core.record import Trial
 from harness.core.store import RunFolder
 from harness.gateway.tokens import estimate
 from reports.intervals import Clusters, Measure, cluster_measure, mean_amount
+from reports.ledger import Entry
 
 DID = ("kept", "merged", "reworded", "moved", "added", "superseded", "lost")
 ERRORS = ("error_early", "error_late")
@@ -48,12 +49,12 @@ def dreaming(trials: Iterable[Dreamt]) -> Dreaming | None:
     return Dreaming({stack: means(some) for stack, some in found.items()})
 
 
-def dreamt(folder: RunFolder) -> list[Dreamt]:
-    """In the order of the scenarios' names."""
+def dreamt(folder: RunFolder, entries: Iterable[Entry]) -> list[Dreamt]:
+    """In the order of the scenarios' names; `entries` are the folder's ledger."""
     told = [trial for trial in folder.trials() if trial.state == "ended" and trial.accounts]
-    settling = _settling(folder.calls(), {trial.id for trial in told}) if told else {}
+    settling = _settling(entries)
     return [
-        Dreamt(trial.stack, trial.scenario, _values(trial) | {"settling_tokens": settling.get(trial.id, 0)})
+        Dreamt(trial.stack, trial.scenario, _values(trial) | {"settling_tokens": settling[trial.id]})
         for trial in sorted(told, key=lambda trial: trial.scenario)
     ]
 
@@ -97,9 +98,9 @@ def _errors(trial: Trial) -> Mapping[str, float]:
     return {"error_early": mean(wrong[:third]), "error_late": mean(wrong[-third:])} if wrong else {}
 
 
-def _settling(calls: Iterable[Call], trials: Collection[str]) -> Counter[str]:
+def _settling(entries: Iterable[Entry]) -> Counter[str]:
     tokens = Counter[str]()
-    for call in calls:
-        if call.trial in trials and call.step == "settle" and call.booked == "used":
-            tokens[call.trial] += call.billed.input + call.billed.output
+    for entry in entries:
+        if entry.step == "settle" and entry.booked == "used":
+            tokens[entry.trial] += entry.tokens
     return tokens

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from harness.core.record import Manifest, Trial, Usage
 from harness.core.reported import Reported
-from reports.spending import plus
+from reports.ledger import plus
 
 
 class VendorCount(Struct, frozen=True):

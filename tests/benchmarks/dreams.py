@@ -18,6 +18,7 @@ from harness.core.record import Call, Trial
 from harness.core.store import RunFolder
 from reports.dreaming import dreamt
 from reports.intervals import Clusters, mean_difference
+from reports.ledger import ledger
 from reports.probes import probe_table
 from reports.wording import DASH, amount
 from scenarios.levels import LEVELS
@@ -33,7 +34,7 @@ def figures(folder: RunFolder, level: str = "") -> dict[str, dict[str, Figures]]
     """By stack, in the order of the run, then by scenario: those that ended on every stack; of one level or of all."""
     suite = RepeatedWork().scenarios(folder.manifest().options)
     plans = {each.id: each.plan() for each in suite if level in ("", each.level)}
-    told = {(each.stack, each.scenario): each.values for each in dreamt(folder)}
+    told = {(each.stack, each.scenario): each.values for each in dreamt(folder, ledger(folder))}
     right, calls = _right(folder), defaultdict[str, list[Call]](list)
     for call in folder.calls():
         calls[call.trial].append(call)

@@ -8,6 +8,7 @@ from harness.core.accounts import Account, Dream, Line, Origin, Outcome, Superse
 from harness.core.record import Usage
 from reports.comparison import as_json, compare
 from reports.dreaming import dreamt
+from reports.ledger import ledger
 from reports.markdown import markdown
 from reports.page import page
 
@@ -61,10 +62,10 @@ def test_every_form_of_the_report_shows_them_side_by_side(folder):
 def test_what_dreams_took_is_what_was_settled_and_not_what_was_answered(made_up, tmp_path):
     run = made_up({"auto": ["c"] * 5}, accounts={"auto": DREAMT}, usage=Usage(uncached=900, output=100))
     folder = run.write(tmp_path)
-    assert {each.values["settling_tokens"] for each in dreamt(folder)} == {0}
+    assert {each.values["settling_tokens"] for each in dreamt(folder, ledger(folder))} == {0}
     calls = folder.path / "calls.jsonl"
     calls.write_text(calls.read_text().replace('"step":"answer"', '"step":"settle"'))
-    assert {each.values["settling_tokens"] for each in dreamt(folder)} == {1000}
+    assert {each.values["settling_tokens"] for each in dreamt(folder, ledger(folder))} == {1000}
 
 
 def test_a_run_in_which_nothing_dreamt_has_no_such_table(made_up, tmp_path):

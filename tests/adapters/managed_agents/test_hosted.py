@@ -12,7 +12,8 @@ from rich.console import Console
 
 from adapters.managed_agents import KEY, ManagedAgents
 from harness import cli
-from harness.arguments import parser, wanted
+from harness.cli import parser
+from harness.commands.options import wanted
 from harness.core.abilities import Hosted, Reports
 from harness.core.errors import MisuseError
 from harness.core.record import Conditions
@@ -23,6 +24,7 @@ from harness.engine.progress import Progress
 from harness.engine.registry import describe
 from harness.engine.run import Manner, play
 from harness.engine.worker import worker_environment
+from reports.ledger import ledger
 from reports.reported import vendor_counts
 from reports.spending import spending
 from tests.adapters.managed_agents.test_adapter import ANN, BEN, asked, lab, told  # noqa: F401 - a fixture
@@ -182,7 +184,7 @@ def test_a_run_reaches_the_service_and_its_cost_is_told_by_the_vendor_and_not_me
     run = RunFolder(tmp_path / "run")
     (trial,) = run.trials()
     assert trial.state == "ended", trial.failure
-    assert spending(run, {})["managed_agents"].usd_per_session is None
+    assert spending(run, ledger(run), {})["managed_agents"].usd_per_session is None
     [found] = vendor_counts(run.manifest(), [trial])["managed_agents"].values()
     assert found.count == run.manifest().scenarios[0].sessions + run.manifest().scenarios[0].probes
     assert found.usd is not None

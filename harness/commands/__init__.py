@@ -1,0 +1,1 @@
+"""One file a command: `add` says what may be asked, `run` makes one call and prints."""

@@ -74,10 +74,10 @@ def played_small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runs]:
     """As `run_small`, and what was played before is not played again: for claims about one run."""
     place, found = tmp_path_factory.mktemp("played"), dict[tuple[object, ...], RunFolder]()
 
-    def run(stacks: Sequence[str], suite: str = "tapes:Small", limit: int = 1) -> RunFolder:
-        asked = (tuple(stacks), suite, limit)
+    def run(stacks: Sequence[str], suite: str = "tapes:Small", limit: int = 1, **conditions: object) -> RunFolder:
+        asked = (tuple(stacks), suite, limit, *sorted(conditions.items()))
         if asked not in found:
-            found[asked] = _play(place / f"run-{len(found)}", stacks, suite, limit, {})
+            found[asked] = _play(place / f"run-{len(found)}", stacks, suite, limit, conditions)
         return found[asked]
 
     with pytest.MonkeyPatch.context() as patch:

@@ -20,7 +20,7 @@ RECORDS = ("manifest.json", "plan.jsonl", "keys.jsonl", "tasks.jsonl", "sittings
 @pytest.fixture(scope="module")
 def sound(tmp_path_factory):
     path = tmp_path_factory.mktemp("verify") / "run"
-    code = command(["run", "task_agent", "--stacks", "none,keyword", "--limit", "1", "--out", str(path)])
+    code = command(["run", "repeated_work", "--stacks", "none,keyword", "--limit", "1", "--out", str(path)])
     assert code == 0
     return path
 

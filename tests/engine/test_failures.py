@@ -14,8 +14,8 @@ CAUSES = {
 
 
 @pytest.fixture
-def beside_the_failing(run_small):
-    return run_small([*CAUSES, "keyword"], deadline_s=6.0, memory_bytes=600 * 1024**2)
+def beside_the_failing(played_small):
+    return played_small([*CAUSES, "keyword"], deadline_s=6.0, memory_bytes=600 * 1024**2)
 
 
 def test_each_failing_stack_is_named_with_its_cause_and_leaves_the_others_alone(beside_the_failing, run_small, on_path):
@@ -30,7 +30,7 @@ def test_each_failing_stack_is_named_with_its_cause_and_leaves_the_others_alone(
     assert trials["keyword"].answers == alone.answers
 
 
-def test_what_was_answered_before_a_failure_is_kept(run_small):
-    trial = next(run_small(["failing:Exits"]).trials())
+def test_what_was_answered_before_a_failure_is_kept(beside_the_failing):
+    (trial,) = [each for each in beside_the_failing.trials() if each.stack == "failing:Exits"]
     assert trial.answers == ()
     assert {step.name for step in trial.steps} == {"observe", "settle"}

@@ -9,8 +9,9 @@ import random
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import msgspec
@@ -21,12 +22,13 @@ from harness.core.record import Step
 from harness.core.store import RunFolder
 
 COMMAND = [sys.executable, str(Path(__file__).parents[1] / "stacks" / "resumable.py")]
+FEW, MANY = 2, 4  # scenarios
 VICTIMS = {"worker": "harness.engine.trial", "gateway": "harness.gateway.server"}
 
 
-def start(out: Path) -> subprocess.Popen[bytes]:
+def start(out: Path, many: int) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
-        [*COMMAND, str(out)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=dict(os.environ)
+        [*COMMAND, str(out), str(many)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=dict(os.environ)
     )
 
 
@@ -42,8 +44,8 @@ def kill(runner: subprocess.Popen[bytes], victim: str) -> bool:
     return False
 
 
-def kill_at_a_random_moment(out: Path, victim: str, moment: random.Random) -> None:
-    runner = start(out)
+def kill_at_a_random_moment(out: Path, many: int, victim: str, moment: random.Random) -> None:
+    runner = start(out, many)
     time.sleep(moment.uniform(0.3, 3.0))
     while runner.poll() is None:
         try:
@@ -55,8 +57,8 @@ def kill_at_a_random_moment(out: Path, victim: str, moment: random.Random) -> No
     runner.wait()
 
 
-def resume(out: Path) -> RunFolder:
-    assert start(out).wait() == 0
+def resume(out: Path, many: int) -> RunFolder:
+    assert start(out, many).wait() == 0
     return RunFolder(out)
 
 
@@ -86,43 +88,48 @@ class Undisturbed:
 
 
 @pytest.fixture(scope="module")
-def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Undisturbed]:
-    out = tmp_path_factory.mktemp("runs") / "undisturbed"
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("PYTHONPATH", str(Path(__file__).parents[1] / "stacks"))
-        first = start(out)
+def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[int], Undisturbed]]:
+    """`undisturbed(many)`: of so many scenarios."""
+
+    @cache
+    def run(many: int) -> Undisturbed:
+        out = tmp_path_factory.mktemp("runs") / "undisturbed"
+        first = start(out, many)
         while not (out / "manifest.json").exists():
             time.sleep(0.01)
-        second = subprocess.run([*COMMAND, str(out)], capture_output=True, text=True, check=False)
+        second = subprocess.run([*COMMAND, str(out), str(many)], capture_output=True, text=True, check=False)
         assert first.wait() == 0
-        yield Undisturbed(facts(RunFolder(out)), second)
+        return Undisturbed(facts(RunFolder(out)), second)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PYTHONPATH", str(Path(__file__).parents[1] / "stacks"))
+        yield run
 
 
 @pytest.fixture(autouse=True)
 def _with_test_stacks(on_path: Path) -> None: ...
 
 
-def check_rounds(victim: str, rounds: range, tmp_path: Path, undisturbed: Undisturbed) -> None:
-    for number in rounds:
-        out = tmp_path / f"{victim}-{number}"
-        kill_at_a_random_moment(out, victim, random.Random(f"{victim}:{number}"))
-        assert facts(resume(out)) == undisturbed.facts, f"{victim}, round {number}"
+def check_round(victim: str, number: int, out: Path, undisturbed: Undisturbed, many: int) -> None:
+    kill_at_a_random_moment(out, many, victim, random.Random(f"{victim}:{number}"))
+    assert facts(resume(out, many)) == undisturbed.facts, f"{victim}, round {number}"
 
 
 @pytest.mark.parametrize("victim", ["runner", *(pytest.param(name, marks=pytest.mark.slow) for name in VICTIMS)])
 def test_a_kill_changes_no_trial_call_or_grade(victim, tmp_path, undisturbed):
-    check_rounds(victim, range(1), tmp_path, undisturbed)
+    check_round(victim, 0, tmp_path / "run", undisturbed(FEW), FEW)
 
 
 @pytest.mark.slow
 @pytest.mark.timeout(900)
 @pytest.mark.parametrize("victim", ["runner", "worker", "gateway"])
 def test_twenty_kills_change_no_trial_call_or_grade(victim, tmp_path, undisturbed):
-    check_rounds(victim, range(1, 21), tmp_path, undisturbed)
+    for number in range(1, 21):
+        check_round(victim, number, tmp_path / f"run-{number}", undisturbed(MANY), MANY)
 
 
 def test_nothing_outlives_a_killed_runner(tmp_path):
-    runner = start(tmp_path / "run")
+    runner = start(tmp_path / "run", FEW)
     while not (children := psutil.Process(runner.pid).children(recursive=True)):
         time.sleep(0.01)
     time.sleep(1.0)
@@ -134,5 +141,6 @@ def test_nothing_outlives_a_killed_runner(tmp_path):
 
 
 def test_two_runners_never_write_to_one_folder(undisturbed):
-    assert undisturbed.second.returncode != 0
-    assert "another memtrial is writing here" in undisturbed.second.stderr
+    second = undisturbed(FEW).second
+    assert second.returncode != 0
+    assert "another memtrial is writing here" in second.stderr

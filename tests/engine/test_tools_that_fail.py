@@ -11,19 +11,21 @@ BREAKS = {
 }
 
 
-QUICK = ("tools:FullDisk", "tools:WantsAnotherModel")
+@pytest.fixture
+def played(played_small):
+    return {trial.stack: trial for trial in played_small([*BREAKS, "tools:Refuses"]).trials()}
 
 
-@pytest.mark.parametrize("stack", [pytest.param(n, marks=() if n in QUICK else pytest.mark.slow) for n in BREAKS])
-def test_a_tool_that_breaks_fails_the_trial(stack, run_small):
-    (trial,) = run_small([stack]).trials()
+@pytest.mark.parametrize("stack", BREAKS)
+def test_a_tool_that_breaks_fails_the_trial(stack, played):
+    trial = played[stack]
     assert trial.failure is not None
     assert trial.failure.cause == "raised"
     assert trial.failure.detail.startswith(BREAKS[stack]), trial.failure
     assert trial.answers == ()
 
 
-def test_a_tool_that_refuses_does_not(run_small):
-    (trial,) = run_small(["tools:Refuses"]).trials()
+def test_a_tool_that_refuses_does_not(played):
+    trial = played["tools:Refuses"]
     assert trial.state == "ended"
     assert len(trial.answers) == 8

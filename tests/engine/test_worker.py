@@ -95,15 +95,25 @@ def test_what_is_not_set_in_the_runner_is_not_set_in_a_worker(tmp_path, monkeypa
     assert not set(worker_environment(tmp_path)) & {"PATH", "LANG", "PYTHONPATH"}
 
 
-def test_a_worker_that_is_always_killed_is_played_three_times_and_then_failed(run_small):
-    trial = next(run_small(["failing:Killed"]).trials())
+ENDS = ("failing:Killed", "failing:Crashes", "failing:Rants", "failing:Plain")
+
+
+@pytest.fixture
+def ended(played_small):
+    """How workers of several stacks ended, in one run."""
+    folder = played_small(ENDS)
+    return {trial.stack.removeprefix("failing:"): trial for trial in folder.trials()}
+
+
+def test_a_worker_that_is_always_killed_is_played_three_times_and_then_failed(ended):
+    trial = ended["Killed"]
     assert trial.failure is not None
     assert (trial.failure.cause, trial.plays) == ("killed", 3)
     assert "signal 9" in trial.failure.detail
 
 
-def test_a_worker_that_crashes_says_signal_and_last_words_and_is_not_played_again(run_small):
-    trial = next(run_small(["failing:Crashes"]).trials())
+def test_a_worker_that_crashes_says_signal_and_last_words_and_is_not_played_again(ended):
+    trial = ended["Crashes"]
     assert trial.failure is not None
     assert (trial.failure.cause, trial.plays) == ("killed", 1)
     assert "signal 11" in trial.failure.detail
@@ -117,20 +127,19 @@ def test_a_worker_is_over_when_its_process_is_whoever_holds_its_pipes(run_small)
     assert trial.wall_s < 10
 
 
-def test_a_failure_is_told_in_few_words(run_small):
-    trial = next(run_small(["failing:Rants"]).trials())
+def test_a_failure_is_told_in_few_words(ended):
+    trial = ended["Rants"]
     assert trial.failure is not None
     assert trial.failure.cause == "raised"
     assert "ValueError" in trial.failure.detail
     assert len(trial.failure.detail) < 5000
 
 
-def test_no_sandbox_is_left_behind(run_small):
-    folder = run_small(["failing:Crashes", "none"])
-    assert not folder.work.exists()
+def test_no_sandbox_is_left_behind(played_small):
+    assert not played_small(ENDS).work.exists()
 
 
-def test_peak_memory_and_disk_are_measured(run_small):
-    trial = next(run_small(["failing:Plain"]).trials())
+def test_peak_memory_and_disk_are_measured(ended):
+    trial = ended["Plain"]
     assert 10e6 < trial.peak_memory_bytes < 300e6
     assert trial.disk_bytes > 500

@@ -1,4 +1,4 @@
-"""Plays four small scenarios into a folder and grades them: `python resumable.py DIR`. For tests that kill it."""
+"""Plays small scenarios into a folder and grades them: `python resumable.py DIR HOW_MANY`. For tests that kill it."""
 
 import sys
 from pathlib import Path
@@ -14,8 +14,8 @@ from harness.engine.run import Manner, play
 
 
 def main() -> None:
-    folder = Path(sys.argv[1])
-    made = plan(Wanted("tapes:Small", SuiteOptions(limit=4), ("failing:Slow", "keyword")))
+    folder, many = Path(sys.argv[1]), int(sys.argv[2])
+    made = plan(Wanted("tapes:Small", SuiteOptions(limit=many), ("failing:Slow", "keyword")))
     outcome = play(made, folder, Manner(2, Progress(Console(quiet=True))))
     grade_run(RunFolder(folder))
     sys.exit(outcome.finding)

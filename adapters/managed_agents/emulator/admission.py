@@ -3,9 +3,10 @@
 from starlette.requests import Request
 
 from adapters.managed_agents.emulator import ids
-from adapters.managed_agents.emulator.calls import MAX_BODY, NOW, Actor, Call, now_of
+from adapters.managed_agents.emulator.calls import MAX_BODY, Actor, Call
 from adapters.managed_agents.emulator.errors import ServiceError, invalid
 from adapters.managed_agents.emulator.service import Service
+from adapters.serving import reading
 
 WORKSPACE = "anthropic-workspace-id"
 DEFAULT = "wrkspc_default"
@@ -14,7 +15,7 @@ BETAS = {"agents": (AGENTS,), "memory": (MEMORY, AGENTS), "dreams": (DREAMING,),
 
 
 async def admit(service: Service, request: Request, beta: str) -> Call:
-    """The request as a call. Raises ServiceError (400, 401, 403, 413)."""
+    """The request as a call. Raises ServiceError (400, 401, 403, 413) or MisreadError."""
     key = _key(request)
     workspace = _workspace(service.options.keys, key, request.headers.get(WORKSPACE, ""))
     _check_betas(request, BETAS[beta], service.options.accept_both_betas)
@@ -24,7 +25,7 @@ async def admit(service: Service, request: Request, beta: str) -> Call:
         if len(raw) > MAX_BODY:
             raise ServiceError(413, f"body: more than {MAX_BODY} bytes; allowed: at most as many")
     actor = Actor("api_actor", ids.of_key(key))
-    return Call(service, request, bytes(raw), workspace, actor, now_of(request.headers.get(NOW)))
+    return Call(service, request, bytes(raw), workspace, actor, reading.now(request.headers.get(reading.NOW)))
 
 
 def _key(request: Request) -> str:

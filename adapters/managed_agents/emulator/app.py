@@ -31,6 +31,7 @@ from adapters.managed_agents.emulator.calls import Route
 from adapters.managed_agents.emulator.errors import ServiceError, not_served
 from adapters.managed_agents.emulator.later import is_later
 from adapters.managed_agents.emulator.service import Service
+from adapters.serving.reading import MisreadError
 
 logger = logging.getLogger(__name__)
 _MODULES = (agents, environments, sessions, events, threads, stores, memories, versions, dreams)
@@ -55,7 +56,7 @@ def application(service: Service) -> Starlette:
 
     routes = [routing.Route(route.path, _Served(service, route), methods=[route.method]) for route in ROUTES]
     routes.append(routing.Route("/openapi.json", describe))
-    handlers: Any = dict.fromkeys((ServiceError, HTTPException, Exception), _refused)
+    handlers: Any = dict.fromkeys((ServiceError, MisreadError, HTTPException, Exception), _refused)
     return Starlette(routes=routes, exception_handlers=handlers, lifespan=lifespan)
 
 
@@ -88,6 +89,8 @@ class _Served:
 def _refused(request: Request, error: Exception) -> Response:
     if isinstance(error, HTTPException):
         error = _unrouted(request, error.status_code)
+    elif isinstance(error, MisreadError):
+        error = ServiceError(400, str(error))
     elif not isinstance(error, ServiceError):
         logger.exception("%s %s", request.method, request.url.path, exc_info=error)
         error = ServiceError(500, f"{type(error).__name__}: {error}")

@@ -4,8 +4,9 @@ from datetime import datetime
 from typing import Any
 
 from adapters.managed_agents.emulator import ids
-from adapters.managed_agents.emulator.storage import Row, Storage, read, utc
+from adapters.managed_agents.emulator.storage import Row, Storage, read
 from adapters.managed_agents.emulator.streams import Streams
+from adapters.serving.sqlite import utc
 
 
 class EventLog:

@@ -1,9 +1,5 @@
 """SQLite: agents, environments, sessions, events, stores, memories, versions and dreams, in one file.
 
-WAL: SQLite keeps the file whole, and `disk.py` puts each commit on the disk before it is told of. One connection, used
-from the event loop alone: a statement or commit here takes well below a millisecond, and nothing can interleave with a
-transaction. `secure_delete` overwrites what is deleted or redacted.
-
 `agents`, `environments`, `sessions` and `dreams` hold the document that the API shows, and beside it the columns that
 lists filter by. `turns` is a session's conversation as its model sees it, `calls` the tool calls of its last reply that
 have no result yet: with the events, all that a dream or a restarted service needs to know of a session. Long texts are
@@ -11,15 +7,12 @@ the last columns of their tables: SQLite reads a row up to what it is asked for.
 """
 
 import sqlite3
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from adapters.managed_agents.emulator.disk import Disk
+from adapters.serving.sqlite import SqliteFile
 
 Row = sqlite3.Row
 
@@ -81,62 +74,20 @@ CREATE TABLE IF NOT EXISTS files (
 """
 
 
-class Storage:
+class Storage(SqliteFile):
     """The file, open."""
 
     def __init__(self, path: Path) -> None:
-        self._db = sqlite3.connect(path, isolation_level=None)
-        self._db.row_factory = sqlite3.Row
-        self._then: list[Callable[[], None]] = []
-        self._told: list[Callable[[], None]] = []
-        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "secure_delete=ON", "foreign_keys=ON"):
-            self._db.execute(f"PRAGMA {pragma}")
-        self._db.executescript(_SCHEMA)
-        self.disk = Disk(path.with_name(path.name + "-wal"))
-
-    @contextmanager
-    def transaction(self) -> Iterator[None]:
-        """All that is written within, or nothing of it. Within another: part of that."""
-        if self._db.in_transaction:
-            yield
-            return
-        self._then, self._told = [], []
-        self._db.execute("BEGIN IMMEDIATE")
-        try:
-            yield
-        except BaseException:
-            self._db.execute("ROLLBACK")
-            raise
-        self._db.execute("COMMIT")
-        then, told = self._then, self._told
-        self.disk.committed(told)
-        for each in then:
-            each()
-
-    def then(self, act: Callable[[], None]) -> None:
-        """Do this once the transaction is committed; not at all if it is rolled back."""
-        self._then.append(act)
-
-    def tell(self, act: Callable[[], None]) -> None:
-        """Do this once the transaction is on the disk; not at all if it is rolled back."""
-        self._told.append(act)
-
-    def run(self, sql: str, *values: Any) -> int:
-        """Execute; the number of rows it changed."""
-        return self._db.execute(sql, [_plain(value) for value in values]).rowcount
+        super().__init__(path, _SCHEMA)
 
     def all(self, sql: str, *values: Any) -> list[Row]:
         """All rows."""
-        return self._db.execute(sql, [_plain(value) for value in values]).fetchall()
+        return self.execute(sql, *values).fetchall()
 
     def one(self, sql: str, *values: Any) -> Row | None:
         """The first row."""
-        row: Row | None = self._db.execute(sql, [_plain(value) for value in values]).fetchone()
+        row: Row | None = self.execute(sql, *values).fetchone()
         return row
-
-    def number(self, sql: str, *values: Any) -> int:
-        """The one number that a query asks for."""
-        return int(self._db.execute(sql, [_plain(value) for value in values]).fetchone()[0] or 0)
 
     def insert(self, table: str, **values: Any) -> None:
         """A new row."""
@@ -147,26 +98,6 @@ class Storage:
         """Change fields of the row with this id."""
         sets = ", ".join(f"{name} = ?" for name in values)
         self.run(f"UPDATE {table} SET {sets} WHERE id = ?", *values.values(), id)  # noqa: S608
-
-    def scrub(self) -> None:
-        """Empty the write-ahead log, which still holds what was deleted."""
-        self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-
-    def close(self) -> None:
-        """Close the file."""
-        self.disk.close()
-        self._db.close()
-
-
-def utc(time: datetime) -> str:
-    """A time as the API and the database write it; texts sort as the times do."""
-    return time.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, datetime):
-        return utc(value)
-    return msgspec.json.encode(value).decode() if isinstance(value, (dict, list)) else value
 
 
 def read(text: str) -> Any:

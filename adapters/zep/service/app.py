@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from adapters.serving.reading import MisreadError
 from adapters.zep.service import v2_memory, v2_users, v4_batches, v4_graphs, v4_items, v4_people, v4_search
 from adapters.zep.service.calls import Call, Handler, Reply, Writer, read
 from adapters.zep.service.errors import ServiceError, not_served
@@ -42,7 +43,7 @@ def application(service: Service) -> Starlette:
 
     routes = [Route(path, _Writing(service, writer), methods=[method]) for (method, path), writer in WRITERS.items()]
     routes += [Route(path, _Reading(service, reader), methods=[method]) for (method, path), reader in READERS.items()]
-    handlers: Any = dict.fromkeys((ServiceError, HTTPException, Exception), _refused)
+    handlers: Any = dict.fromkeys((ServiceError, MisreadError, HTTPException, Exception), _refused)
     return Starlette(routes=routes, exception_handlers=handlers, lifespan=lifespan)
 
 
@@ -73,6 +74,7 @@ class _Writing:
             if key:
                 _keep(call, key, reply)
         self._service.queue.wake()
+        await self._service.store.disk.reached()
         if reply.context_of:
             thread = self._service.people.thread(reply.context_of)
             reply.body["context"] = await self._service.context.of_thread(thread)
@@ -114,6 +116,8 @@ def _json(body: Any, status: int) -> Response:
 def _refused(request: Request, error: Exception) -> Response:
     if isinstance(error, HTTPException):
         error = not_served(f"{request.method} {request.url.path}")
+    elif isinstance(error, MisreadError):
+        error = ServiceError(400, "invalid_request", str(error), error.place)
     elif not isinstance(error, ServiceError):
         logger.exception("%s %s", request.method, request.url.path, exc_info=error)
         status, code = (503, "unavailable") if passing(error) else (500, "internal")

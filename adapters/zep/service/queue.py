@@ -9,12 +9,13 @@ import logging
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 
+from adapters.serving.sqlite import utc
 from adapters.zep.service.engine import Engine
 from adapters.zep.service.episodes import RECENT, Episodes
 from adapters.zep.service.models import Models
 from adapters.zep.service.people import new_id
 from adapters.zep.service.records import Episode, Job, JobKind, Summary, Task, Thread
-from adapters.zep.service.store import Store, utc
+from adapters.zep.service.store import Store
 from adapters.zep.service.summariser import summarise
 
 ATTEMPTS = 4

@@ -53,4 +53,5 @@ class Service:
                 await self._running
         await self._models.close()
         await self._database.stop()
+        await self.store.disk.reached()
         self.store.close()

@@ -1,19 +1,14 @@
-"""SQLite: users, threads, messages, tasks and the queue, in one file: one commit acknowledges all of a request.
-
-WAL with `synchronous=FULL`: a commit is on the disk before the reply is sent. One connection, used from the event
-loop alone: a statement here takes well below a millisecond, a commit one sync of the disk, and nothing can interleave
-with a transaction. `secure_delete` overwrites what is deleted.
-"""
+"""SQLite: users, threads, messages, tasks and the queue, in one file: one commit acknowledges all of a request."""
 
 import sqlite3
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from datetime import UTC, datetime
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
 import msgspec
 from msgspec import Struct
+
+from adapters.serving.sqlite import SqliteFile
 
 T = TypeVar("T", bound=Struct)
 
@@ -54,80 +49,36 @@ CREATE TABLE IF NOT EXISTS replies (
 """
 
 
-class Store:
+class Store(SqliteFile):
     """The file, open. Rows come and go as the types of `records`."""
 
     def __init__(self, path: Path) -> None:
-        self._db = sqlite3.connect(path, isolation_level=None)
-        self._db.row_factory = sqlite3.Row
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON", "foreign_keys=ON"):
-            self._db.execute(f"PRAGMA {pragma}")
-        self._db.executescript(_SCHEMA)
-
-    @contextmanager
-    def transaction(self) -> Iterator[None]:
-        """All that is written within, or nothing of it; on the disk once it ends."""
-        self._db.execute("BEGIN IMMEDIATE")
-        try:
-            yield
-        except BaseException:
-            self._db.execute("ROLLBACK")
-            raise
-        self._db.execute("COMMIT")
-
-    def run(self, sql: str, *values: Any) -> int:
-        """Execute; the number of rows it changed."""
-        return self._db.execute(sql, [_plain(value) for value in values]).rowcount
+        super().__init__(path, _SCHEMA)
 
     def all(self, type: type[T], sql: str, *values: Any) -> list[T]:
         """Rows as records."""
-        rows = self._db.execute(sql, [_plain(value) for value in values])
-        return [_record(type, row) for row in rows]
+        return [_record(type, row) for row in self.execute(sql, *values)]
 
     def one(self, type: type[T], sql: str, *values: Any) -> T | None:
         """The first row as a record."""
-        row = self._db.execute(sql, [_plain(value) for value in values]).fetchone()
+        row = self.execute(sql, *values).fetchone()
         return None if row is None else _record(type, row)
-
-    def number(self, sql: str, *values: Any) -> int:
-        """The one number that a query asks for."""
-        return int(self._db.execute(sql, [_plain(value) for value in values]).fetchone()[0] or 0)
 
     def column(self, sql: str, *values: Any) -> list[Any]:
         """The first value of each row."""
-        return [row[0] for row in self._db.execute(sql, [_plain(value) for value in values])]
+        return [row[0] for row in self.execute(sql, *values)]
 
     def insert(self, table: str, record: Struct, leave: Sequence[str] = ()) -> int:
         """A new row; the number the database gave it. Fields in `leave` are the database's to fill."""
         fields = [name for name in record.__struct_fields__ if name not in leave]
-        values = [_plain(getattr(record, name)) for name in fields]
-        marks = ", ".join("?" * len(fields))
-        cursor = self._db.execute(f"INSERT INTO {table} ({', '.join(fields)}) VALUES ({marks})", values)  # noqa: S608
-        return cursor.lastrowid or 0
+        marks, values = ", ".join("?" * len(fields)), [getattr(record, name) for name in fields]
+        sql = f"INSERT INTO {table} ({', '.join(fields)}) VALUES ({marks})"  # noqa: S608
+        return self.execute(sql, *values).lastrowid or 0
 
     def update(self, table: str, key: str, id: str | int, **values: Any) -> None:
         """Change fields of one row."""
         sets = ", ".join(f"{name} = ?" for name in values)
         self.run(f"UPDATE {table} SET {sets} WHERE {key} = ?", *values.values(), id)  # noqa: S608
-
-    def scrub(self) -> None:
-        """Empty the write-ahead log, which still holds what was deleted."""
-        self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-
-    def close(self) -> None:
-        """Close the file."""
-        self._db.close()
-
-
-def utc(time: datetime) -> str:
-    """A time as the API and the database write it; texts sort as the times do."""
-    return time.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, datetime):
-        return utc(value)
-    return msgspec.json.encode(value).decode() if isinstance(value, dict) else value
 
 
 def _record(type: type[T], row: sqlite3.Row) -> T:

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
+from adapters.serving.sqlite import utc
 from adapters.zep.service import searching
 from adapters.zep.service.calls import Call, Reply
 from adapters.zep.service.context import FACTS, shortened, superseded, validity
@@ -12,7 +13,6 @@ from adapters.zep.service.payloads import checked
 from adapters.zep.service.payloads_v2 import ChangedSession, Last, Limit, MessagePage, NewMessages, SearchSessions
 from adapters.zep.service.records import Episode
 from adapters.zep.service.stamps import Stamps
-from adapters.zep.service.store import utc
 from adapters.zep.service.v2_users import session_of, user_of
 
 if TYPE_CHECKING:
@@ -118,6 +118,7 @@ async def drop_fact(call: Call) -> Reply:
     with call.service.store.transaction():
         call.service.people.drop_item(call.now, "drop_edge", graph_uuid, edge.uuid, "delete_edge")
     call.service.queue.wake()
+    await call.service.store.disk.reached()
     return Reply(202, "accepted")
 
 

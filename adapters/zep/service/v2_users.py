@@ -4,12 +4,12 @@ from typing import Any
 
 from msgspec import structs
 
+from adapters.serving.sqlite import utc
 from adapters.zep.service.calls import Call, Reply
 from adapters.zep.service.errors import not_found
 from adapters.zep.service.payloads import checked
 from adapters.zep.service.payloads_v2 import ChangedSession, ChangedUser, NewSession, NewUser, SessionPage, UserPage
 from adapters.zep.service.records import Thread, User
-from adapters.zep.service.store import utc
 
 Body = dict[str, Any]
 

@@ -4,6 +4,7 @@ from typing import Annotated, Any, Literal
 
 from msgspec import Meta
 
+from adapters.serving.sqlite import utc
 from adapters.zep.service import views
 from adapters.zep.service.batches import Item
 from adapters.zep.service.calls import Call, Reply
@@ -12,7 +13,6 @@ from adapters.zep.service.errors import invalid
 from adapters.zep.service.paging import Paged, page
 from adapters.zep.service.payloads import Name, Page, Role, Strict, Text, Time, checked
 from adapters.zep.service.records import Batch, Episode
-from adapters.zep.service.store import utc
 
 _ITEM_STATUS = {"draft": "pending", "pending": "queued", "processed": "succeeded", "failed": "failed"}
 

@@ -2,6 +2,7 @@
 
 from msgspec import structs
 
+from adapters.serving.sqlite import utc
 from adapters.zep.service import views
 from adapters.zep.service.calls import Call, Reply
 from adapters.zep.service.episodes import Delivery, Given
@@ -19,7 +20,6 @@ from adapters.zep.service.payloads import (
     Strict,
     checked,
 )  # fmt: skip
-from adapters.zep.service.store import utc
 
 
 class Filtered(Strict):

@@ -2,6 +2,7 @@
 
 from typing import Literal
 
+from adapters.serving.sqlite import utc
 from adapters.zep.service import views
 from adapters.zep.service.calls import Call, Reply
 from adapters.zep.service.errors import not_found
@@ -9,7 +10,6 @@ from adapters.zep.service.filters import EdgeFilters, NodeFilters, checked_dates
 from adapters.zep.service.graph_view import GraphView
 from adapters.zep.service.paging import Paged, page
 from adapters.zep.service.payloads import Order, Page, Strict
-from adapters.zep.service.store import utc
 
 
 class EdgeList(Page):

@@ -4,6 +4,7 @@ from typing import Any
 
 from msgspec import structs
 
+from adapters.serving.sqlite import utc
 from adapters.zep.service import views
 from adapters.zep.service.calls import Call, Reply
 from adapters.zep.service.episodes import Delivery, Given
@@ -27,7 +28,6 @@ from adapters.zep.service.payloads import (
     checked,
 )  # fmt: skip
 from adapters.zep.service.records import Graph, Thread, User
-from adapters.zep.service.store import utc
 
 
 def add_user(call: Call) -> Reply:

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from adapters.serving.sqlite import utc
 from adapters.zep.service.records import Episode, Graph, Summary, Task, Thread, User
 from adapters.zep.service.stamps import Stamps
-from adapters.zep.service.store import utc
 
 if TYPE_CHECKING:
     from graphiti_core.edges import EntityEdge

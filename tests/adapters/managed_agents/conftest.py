@@ -1,69 +1,30 @@
 """The emulator as a process, and the real SDK, which validates each reply strictly."""
 
 import itertools
-import os
-import signal
-import socket
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import pytest
 
-READY_S = 60.0
+from tests.adapters.served import READY_S, Served
+
 NUMBERS = itertools.count()
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-@dataclass
-class Running:
+class Running(Served):
     """A service process on a folder."""
 
-    data: Path
-    options: tuple[str, ...] = ()
-    models: dict[str, str] | None = None
-    port: int = 0
-    process: Any = None
+    module = "adapters.managed_agents.emulator"
     sdk: Any = None
 
-    def start(self) -> "Running":
-        self.port, self.sdk = free_port(), None
-        command = [sys.executable, "-m", "adapters.managed_agents.emulator", "--port", str(self.port)]
-        command += ["--data", str(self.data), *self.options]
-        with (self.data.parent / f"{self.data.name}.log").open("ab") as log:
-            self.process = subprocess.Popen(command, stderr=log, env={**os.environ, **(self.models or {})})
-        end = time.monotonic() + READY_S
-        while time.monotonic() < end:
-            assert self.process.poll() is None, self.log()
-            try:
-                socket.create_connection(("127.0.0.1", self.port), timeout=1).close()
-            except OSError:
-                time.sleep(0.02)
-            else:
-                return self
-        raise AssertionError(self.log())
-
-    def log(self) -> str:
-        return (self.data.parent / f"{self.data.name}.log").read_text()[-2000:]
-
-    def stop(self, how: int = signal.SIGTERM) -> None:
-        if self.process is not None:
-            self.process.send_signal(how)
-            self.process.wait(30)
-            self.process = None
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
+    def start(self) -> Self:
+        self.sdk = None
+        return super().start()
 
     def client(self, workspace: str | None = None, **options: Any) -> Any:
         """The SDK's client; in a workspace of its own where none is named. All share one pool of connections."""
@@ -86,7 +47,7 @@ def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Ru
 
     def start(*options: str, **models: str) -> Running:
         data = tmp_path_factory.mktemp("managed") / "data"
-        started.append(Running(data, options, models))
+        started.append(Running(data, models, options))
         return started[-1].start()
 
     yield start

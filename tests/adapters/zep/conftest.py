@@ -1,13 +1,7 @@
 """The service as a process, behind it the project's own gateway with the reference model; and both real SDKs."""
 
-import os
-import signal
-import socket
-import subprocess
-import sys
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,64 +11,27 @@ import pytest
 
 from harness.core.record import ModelSpec
 from harness.gateway.client import Gateway
+from tests.adapters.served import Served
 
 REFERENCE = ModelSpec(kind="reference", name="reference-1", version="1")
-READY_S = WAIT_S = 60.0
+WAIT_S = 60.0
 
 BERLIN = "My sister Carla lives in Berlin."
 MUNICH = "My sister Carla lives in Munich now."
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-@dataclass
-class Running:
+class Running(Served):
     """A service process. `answered` holds method, path and status of each of its replies."""
 
-    data: Path
-    models: dict[str, str]
-    options: tuple[str, ...] = ()
-    port: int = 0
-    process: Any = None
-    answered: list[tuple[str, str, int]] = field(default_factory=list)
+    module = "adapters.zep.service"
 
-    def start(self) -> "Running":
-        self.port = free_port()
-        command = [sys.executable, "-m", "adapters.zep.service", "--port", str(self.port), "--data", str(self.data)]
-        environment = {**os.environ, **self.models}
-        with (self.data.parent / f"{self.data.name}.log").open("ab") as log:
-            self.process = subprocess.Popen([*command, *self.options], env=environment, stderr=log)
-        end = time.monotonic() + READY_S
-        while time.monotonic() < end:
-            assert self.process.poll() is None, self.log()
-            try:
-                socket.create_connection(("127.0.0.1", self.port), timeout=1).close()
-            except OSError:
-                time.sleep(0.02)
-            else:
-                return self
-        raise AssertionError(self.log())
-
-    def log(self) -> str:
-        return (self.data.parent / f"{self.data.name}.log").read_text()[-2000:]
-
-    def stop(self, how: int = signal.SIGTERM) -> None:
-        if self.process is not None:
-            self.process.send_signal(how)
-            self.process.wait(30)
-            self.process = None
+    def __init__(self, data: Path, environment: Mapping[str, str], options: Sequence[str] = ()) -> None:
+        super().__init__(data, environment, options)
+        self.answered: list[tuple[str, str, int]] = []
 
     def database(self) -> psutil.Process:
         [child] = [each for each in psutil.Process(self.process.pid).children() if "redis" in each.name()]
         return child
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
 
     def http(self) -> httpx.Client:
         def note(response: httpx.Response) -> None:

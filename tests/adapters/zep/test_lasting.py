@@ -93,7 +93,7 @@ def test_accepted_messages_survive(mortal, end):
 
 
 def test_a_folder_serves_one_service(mortal):
-    second = type(mortal)(mortal.data, mortal.models)
+    second = type(mortal)(mortal.data, mortal.environment)
     with pytest.raises(AssertionError, match="another service uses this folder"):
         second.start()
 

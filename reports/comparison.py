@@ -33,6 +33,7 @@ from reports.growth import Growth, growth
 from reports.judged import JudgedRun, judged_json, judged_run
 from reports.measures import Rates, rates
 from reports.modelled import Modelled
+from reports.probes import attributions
 from reports.read_once import ReadOnce
 from reports.reported import VendorCounts, vendor_counts
 from reports.scores import Scores, scores
@@ -64,6 +65,7 @@ class StackFigures(Struct, frozen=True):
     `complete`: at most 2 % of what was planned failed or was not put, else it is not compared. `work` is None for a
     run without tasks. `disk_bytes` and `peak_memory_bytes` are of the largest trial, None where none was measured.
     `written_by_model`: a model wrote what the stack remembers. `judged` answers are left to a judge.
+    `attributions`: wrong answers by cause.
     """
 
     spec: StackSpec
@@ -81,6 +83,7 @@ class StackFigures(Struct, frozen=True):
     difference: Difference | None = None
     judged: int = 0
     scores: Scores = {}
+    attributions: dict[str, int] = {}
 
     @property
     def planned(self) -> int:
@@ -277,6 +280,7 @@ def _figures(
         peak_memory_bytes=max((trial.peak_memory_bytes for trial in ended), default=None),
         judged=int(probes["judged"].sum()),
         scores=scores(probes),
+        attributions=attributions(probes),
     )
 
 
@@ -301,6 +305,7 @@ def _stack_json(stack: StackFigures) -> dict[str, Any]:
         "per_answer": {"tokens": stack.answering.tokens, "calls": stack.answering.calls},
         **{f"own_p{percentile}_ms": dict(steps) for percentile, steps in stack.own_ms.items()},
         "states": dict(stack.states),
+        "attribution": dict(stack.attributions),
         "planned": stack.planned,
         "needs_a_judge": stack.judged,
         "failed": stack.states["failed"],

@@ -13,6 +13,7 @@ interval; from 5 on it depends on what the values are (the formulas: `limits`; w
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -206,6 +207,7 @@ def _spread_and_skew(clusters: Clusters) -> tuple[float, float]:
     return spread / mean if mean else math.inf, abs(float((residuals**3).mean())) / spread**3
 
 
+@lru_cache(maxsize=8)
 def _signs(draws: int, count: int) -> "Floats":
     import numpy as np
 

@@ -63,6 +63,12 @@ def kind_of(probe: Probe) -> str:
 _KEY_COLUMNS = ("scenario", "level", "probe", "kind", "ability", "label", "suspect", "question", "expected")
 
 
+def attributions(rows: "pd.DataFrame") -> dict[str, int]:
+    """Of one stack's rows: how many wrong answers by cause, repeats included."""
+    counted = rows[rows[ATTRIBUTION] != ""][ATTRIBUTION].value_counts()
+    return {str(label): int(counted[label]) for label in sorted(counted.index)}
+
+
 def _key_rows(folder: RunFolder) -> Iterator[tuple[Any, ...]]:
     levels = {scenario.id: scenario.level for scenario in folder.manifest().scenarios}
     keys = folder.keys()

@@ -13,6 +13,7 @@ from harness.graders.holding import holds
 from harness.graders.judge import NeedsJudge
 from harness.graders.verdict import Grader
 
+MOST_OTHERS = 50  # before, and as many after
 NAME, VERSION = "attribution", f"1/{HOLDING}"
 WRONG: tuple[Outcome, ...] = ("wrong", "abstained_wrongly")
 
@@ -71,7 +72,10 @@ class Attribution:
         return self._given_to(probe, [each for each in self._others(probe) if each.time < probe.time])
 
     def _others(self, probe: Probe) -> list[Probe]:
-        return [each for each in self.probes if each.user == probe.user and each.id != probe.id]
+        """The nearest of the user on the tape: in a scenario of thousands, not each is held against each."""
+        place = next(number for number, each in enumerate(self.probes) if each.id == probe.id)
+        near = self.probes[max(0, place - MOST_OTHERS) : place + MOST_OTHERS + 1]
+        return [each for each in near if each.user == probe.user and each.id != probe.id]
 
     def _given_to(self, probe: Probe, others: Sequence[Probe]) -> bool:
         return any(holds(self._given(other.id), probe) for other in others)

@@ -105,7 +105,7 @@ class Player:
         if probe.user in self.not_forgotten:
             return Answer(probe.id, "unsupported", detail="the stack can't forget this user")
         shown = self.exports and self.exports.export(probe.user)
-        held = self.holdings.held(probe)
+        held = self.holdings.held(probe) if probe.expected is not None else None
         try:
             return replace(self.side.answer(probe), held=held)
         except UnsupportedError as error:

@@ -1,11 +1,13 @@
 """What one answer took: tokens read and written for it, and calls of the model. As metered, for every stack alike."""
 
 from collections import Counter
+from collections.abc import Iterable
 
 from msgspec import Struct
 
-from harness.core.record import EMBEDDINGS, Call, StepName, Trial
+from harness.core.record import StepName, Trial
 from harness.core.store import RunFolder
+from reports.ledger import Entry
 
 STEPS_OF_AN_ANSWER: tuple[StepName, ...] = ("recall", "answer")
 STEERED = ("ToolMemory", "AgentMemory")
@@ -31,14 +33,14 @@ class Taken(Struct):
     calls: int = 0
 
 
-def taken_by_trial(folder: RunFolder) -> dict[str, Taken]:
-    """What the answers of each ended trial took, by its id."""
+def taken_by_trial(folder: RunFolder, entries: Iterable[Entry]) -> dict[str, Taken]:
+    """What the answers of each ended trial took, by its id; `entries` are the folder's ledger."""
     asked = {trial.id: _asked(trial) for trial in folder.trials() if trial.state == "ended"}
     taken = {name: Taken(len(probes)) for name, probes in asked.items()}
-    for call in folder.calls():
-        if is_of_an_answer(call) and call.event in asked.get(call.trial, ()):
-            taken[call.trial].tokens += call.billed.input + call.billed.output
-            taken[call.trial].calls += 1
+    for entry in entries:
+        if is_of_an_answer(entry) and entry.event in asked.get(entry.trial, ()):
+            taken[entry.trial].tokens += entry.tokens
+            taken[entry.trial].calls += entry.calls
     return taken
 
 
@@ -58,9 +60,9 @@ def answering(folder: RunFolder, taken: dict[str, Taken]) -> dict[str, Answering
     }
 
 
-def is_of_an_answer(call: Call) -> bool:
-    """Whether a call was made for an answer: used, in the steps recall or answer, and no embedding."""
-    return call.booked == "used" and call.route != EMBEDDINGS and call.step in STEPS_OF_AN_ANSWER
+def is_of_an_answer(entry: Entry) -> bool:
+    """Whether calls were made for an answer: used, in the steps recall or answer, and no embeddings."""
+    return entry.booked == "used" and not entry.embeddings and entry.step in STEPS_OF_AN_ANSWER
 
 
 def _share(total: int, answers: int) -> float | None:

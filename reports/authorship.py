@@ -1,13 +1,16 @@
 """Who wrote what a stack remembers: a model, or the stack from the words that were said. Derived, never declared."""
 
-from harness.core.record import EMBEDDINGS, StepName, Trial
+from collections.abc import Iterable
+
+from harness.core.record import StepName, Trial
 from harness.core.store import RunFolder
+from reports.ledger import Entry
 
 KEEPING: tuple[StepName, ...] = ("observe", "settle")
 
 
-def written_by_model(folder: RunFolder) -> dict[str, bool]:
-    """For each stack whether a model was asked to write any of its memory.
+def written_by_model(folder: RunFolder, entries: Iterable[Entry]) -> dict[str, bool]:
+    """For each stack whether a model was asked to write any of its memory; `entries` are the folder's ledger.
 
     It was where a call other than for an embedding was made in an observe or settle step; or where the agent worked
     on a task with the memory in its own hands, and nothing was observed of the talk afterwards. In a replay, what was
@@ -18,9 +21,9 @@ def written_by_model(folder: RunFolder) -> dict[str, bool]:
     if replay := folder.manifest().replay:
         return {name: name in replay.written for name in stack_of.values()}
     written = dict.fromkeys(stack_of.values(), False)
-    for call in folder.calls():
-        if call.step in KEEPING and call.route != EMBEDDINGS:  # an embedding finds words, it writes none
-            written[stack_of[call.trial]] = True
+    for entry in entries:
+        if entry.step in KEEPING and not entry.embeddings:  # an embedding finds words, it writes none
+            written[stack_of[entry.trial]] = True
     for trial in folder.trials():
         written[trial.stack] = written[trial.stack] or _noted_at_work(trial)
     return written

@@ -14,26 +14,24 @@ from harness.core.store import RunFolder
 from reports.answering import Answering, answering, taken_by_trial
 from reports.authorship import written_by_model
 from reports.claims import Finding, Rows, answer_tokens, findings
+from reports.dreaming import Dreaming, dreaming, dreamt
 from reports.efforts import efforts
 from reports.figures_json import (
     claim_json,
-    difference_json,
-    error_json,
-    evidence_json,
-    measure_json,
     measures_json,
-    recall_json,
+    reported_json,
     sitting_json,
-    spending_json,
-    tasks_json,
 )
 from reports.growth import Growth, growth
 from reports.judged import JudgedRun, judged_json, judged_run
+from reports.ledger import ledger
 from reports.measures import Rates, rates
 from reports.modelled import Modelled
 from reports.probes import probe_table
+from reports.reported import VendorCounts, vendor_counts
 from reports.scores import Scores, scores
 from reports.spending import Spending, spending
+from reports.stack_json import stack_json
 from reports.task_measures import TaskFigures, compare_work
 from reports.tasks import task_table
 from reports.timing import TIMED_STEPS, OwnTimes, own_times
@@ -107,6 +105,8 @@ class Comparison(Struct, frozen=True):
     growth: Growth | None = None
     judged: JudgedRun | None = None
     modelled: Modelled | None = None
+    dreaming: Dreaming | None = None
+    reported: VendorCounts = {}
 
     @property
     def stopped(self) -> Sitting | None:
@@ -159,7 +159,9 @@ def compare(folder: RunFolder) -> Comparison:
     tasks = task_table(folder)
     planned, sittings = Counter(spec.stack for spec in folder.plan()), tuple(folder.sittings())
     missing: TrialState = "over_budget" if sittings and sittings[-1].stopped else "not_run"
-    spent, worked = spending(folder, _right_answers(probes, trials)), efforts(folder, tasks)
+    entries = ledger(folder)
+    spent = spending(folder, entries, _right_answers(probes, trials))
+    worked = efforts(folder, entries, tasks)
     stacks = [
         _figures(
             spec,
@@ -173,9 +175,9 @@ def compare(folder: RunFolder) -> Comparison:
     comparison = Comparison(str(folder.path), manifest, tuple(stacks), sittings)
     compared = [stack.spec.name for stack in stacks if stack.complete]
     against = differences(probes, compared, comparison.ranks)
-    taken = taken_by_trial(folder)
+    taken = taken_by_trial(folder, entries)
     took = answering(folder, taken)
-    working, written = compare_work(tasks, worked, compared, comparison.ranks), written_by_model(folder)
+    working, written = compare_work(tasks, worked, compared, comparison.ranks), written_by_model(folder, entries)
     paired = [
         replace(
             stack,
@@ -188,13 +190,11 @@ def compare(folder: RunFolder) -> Comparison:
         for name in [stack.spec.name]
     ]
     found = findings(manifest.claims, Rows(probes, tasks, answer_tokens(trials, taken)), compared)
+    grown, dreams = growth(manifest, trials, taken), dreaming(dreamt(folder, entries))
     return replace(
-        comparison,
-        stacks=tuple(paired),
-        claims=found,
-        growth=None if manifest.replay else growth(manifest, trials, taken),
-        judged=judged_run(folder, probes),
-    )
+        comparison, stacks=tuple(paired), claims=found, growth=None if manifest.replay else grown, dreaming=dreams,
+        reported=vendor_counts(manifest, trials), judged=judged_run(folder, probes),
+    )  # fmt: skip
 
 
 def as_json(comparison: Comparison) -> dict[str, Any]:
@@ -207,11 +207,14 @@ def as_json(comparison: Comparison) -> dict[str, Any]:
         "replay": manifest.replay and msgspec.to_builtins(manifest.replay),
         "conditions": msgspec.to_builtins(manifest.conditions),
         "sittings": [sitting_json(sitting) for sitting in comparison.sittings],
-        "stacks": {stack.spec.name: _stack_json(stack) for stack in comparison.stacks},
+        "reported_by_vendors": reported_json(comparison.reported),
+        "stacks": {stack.spec.name: stack_json(stack) for stack in comparison.stacks},
         "claims": [claim_json(finding) for finding in comparison.claims],
         "growth": comparison.growth and msgspec.to_builtins(comparison.growth),
         "judged": judged_json(comparison.judged),
         "modelled_model_time": comparison.modelled and msgspec.to_builtins(comparison.modelled),
+        "dreaming": comparison.dreaming
+        and {name: measures_json(figures) for name, figures in comparison.dreaming.stacks.items()},
     }
 
 
@@ -255,41 +258,3 @@ def _figures(
         judged=int(probes["judged"].sum()),
         scores=scores(probes),
     )
-
-
-def _stack_json(stack: StackFigures) -> dict[str, Any]:
-    rates, spent = stack.rates, stack.spending
-    return {
-        "recall_accuracy": recall_json(rates),
-        "evidence_delivered": evidence_json(rates),
-        "abstention": measure_json(rates.abstention),
-        "false_refusals": measure_json(rates.false_refusals),
-        "isolation": measure_json(rates.isolation),
-        "first_pass_error": stack.work and error_json(stack.work),
-        "token_f1": measure_json(rates.token_f1),
-        "by_ability": measures_json(rates.recall_accuracy.by_ability),
-        "by_level": measures_json(rates.recall_accuracy.by_level),
-        "by_label": measures_json(rates.recall_accuracy.by_label),
-        "scores": {name: measures_json(measures) for name, measures in stack.scores.items()},
-        "against_none": difference_json(stack.difference),
-        "tasks": stack.work and tasks_json(stack.work),
-        **spending_json(spent),
-        "context_tokens": rates.context_tokens,
-        "per_answer": {"tokens": stack.answering.tokens, "calls": stack.answering.calls},
-        **{f"own_p{percentile}_ms": dict(steps) for percentile, steps in stack.own_ms.items()},
-        "states": dict(stack.states),
-        "planned": stack.planned,
-        "needs_a_judge": stack.judged,
-        "failed": stack.states["failed"],
-        "trials": dict(stack.trials),
-        "failures": [_failure_json(failed) for failed in stack.failed_trials],
-        "complete": stack.complete,
-        "exempt": stack.spec.exempt,
-        "disk_bytes": stack.disk_bytes,
-        "peak_memory_bytes": stack.peak_memory_bytes,
-        "written_by_model": stack.written_by_model,
-    }
-
-
-def _failure_json(failed: FailedTrial) -> dict[str, str]:
-    return {"cause": failed.failure.cause, "detail": failed.failure.detail, "scenario": failed.scenario}

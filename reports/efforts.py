@@ -1,14 +1,14 @@
 """What work took: money, tokens and time of the trials that ended and were worked in."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from harness.core.record import Call, StepName, Trial, Usage
+from harness.core.record import StepName, Trial, Usage
 from harness.core.store import RunFolder
-from reports.spending import plus, price_of
+from reports.ledger import Entry, plus
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -39,8 +39,8 @@ class Effort:
         return self.usage.input + self.usage.output
 
 
-def efforts(folder: RunFolder, tasks: "pd.DataFrame") -> list[Effort]:
-    """Of trials that ended with at least one attempted task; `tasks` is the task table."""
+def efforts(folder: RunFolder, entries: Iterable[Entry], tasks: "pd.DataFrame") -> list[Effort]:
+    """Of trials that ended with at least one attempted task; `entries` are the ledger, `tasks` the task table."""
     attempted = tasks[tasks["error"].notna()]["trial"].value_counts()
     works = defaultdict(set)
     for key in folder.tasks():
@@ -51,10 +51,9 @@ def efforts(folder: RunFolder, tasks: "pd.DataFrame") -> list[Effort]:
         if trial.state == "ended" and trial.id in attempted.index
     }
     probes = {(key.scenario, key.probe.id) for key in folder.keys()}  # noqa: SIM118 - the folder's answer keys
-    price = price_of(folder.manifest())
-    for call in folder.calls():
-        if (effort := found.get(call.trial)) and _is_work(call, effort.scenario, probes):
-            effort.usd, effort.usage = plus(effort.usd, price(call)), effort.usage + call.billed
+    for entry in entries:
+        if (effort := found.get(entry.trial)) and _is_work(entry, effort.scenario, probes):
+            effort.usd, effort.usage = plus(effort.usd, entry.usd), effort.usage + entry.usage
     return list(found.values())
 
 
@@ -63,7 +62,7 @@ def _waited(trial: Trial, works: dict[str, set[str]]) -> float:
     return sum(step.wall_s for step in trial.steps if step.name in WAITED_FOR and step.event in of_tasks)
 
 
-def _is_work(call: Call, scenario: str, probes: Iterable[tuple[str, str]]) -> bool:
-    if call.booked != "used" or call.step not in STEPS_OF_WORK:
+def _is_work(entry: Entry, scenario: str, probes: Set[tuple[str, str]]) -> bool:
+    if entry.booked != "used" or entry.step not in STEPS_OF_WORK:
         return False
-    return call.step != "recall" or (scenario, call.event) not in probes
+    return entry.step != "recall" or (scenario, entry.event) not in probes

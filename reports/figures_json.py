@@ -10,6 +10,7 @@ from harness.core.sitting import Sitting
 from reports.claims import Finding
 from reports.intervals import Measure
 from reports.measures import Rates
+from reports.reported import VendorCounts
 from reports.spending import Spending
 from reports.task_measures import TaskFigures
 from reports.verdicts import Difference
@@ -99,6 +100,23 @@ def spending_json(spent: Spending) -> dict[str, Any]:
         "tokens": {"input": spent.usage.input, "output": spent.usage.output},
         "waste_usd": number(spent.waste_usd),
         "lost_usd": number(spent.lost_usd),
+    }
+
+
+def reported_json(reported: VendorCounts) -> dict[str, Any]:
+    """By stack and kind; in no other figure."""
+    return {
+        stack: {
+            kind: {
+                "count": found.count,
+                "tokens": found.usage and {"input": found.usage.input, "output": found.usage.output},
+                "usd": number(found.usd),
+                "usd_at_list_price": number(found.list_usd),
+                "active_s": found.active_s,
+            }
+            for kind, found in kinds.items()
+        }
+        for stack, kinds in reported.items()
     }
 
 

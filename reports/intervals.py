@@ -105,6 +105,25 @@ def cluster_measure(clusters: Clusters, bounds: tuple[float, float] = (0.0, 1.0)
     return Measure(clusters.mean, max(bounds[0], low), min(bounds[1], high), n, clusters.count)
 
 
+def mean_amount(clusters: Clusters) -> Measure:
+    """The mean of amounts that nothing bounds above, none of them negative; without interval where all clusters agree.
+
+    For differences of amounts see `mean_difference`.
+    """
+    return _unbounded(clusters, 0.0)
+
+
+def mean_difference(clusters: Clusters) -> Measure:
+    """The mean of differences that nothing bounds; without interval where all clusters agree."""
+    return _unbounded(clusters, -math.inf)
+
+
+def _unbounded(clusters: Clusters, least: float) -> Measure:
+    if clusters.count and clusters.agree:
+        return Measure(clusters.mean, n=int(clusters.sizes.sum()), scenarios=clusters.count)
+    return cluster_measure(clusters, (least, math.inf))
+
+
 def ratio_change(clusters: Clusters, n: int, most: float | None = None) -> Measure:
     """The sum of `sums` over the sum of `sizes`, less 1, with its interval: -0.25 is a quarter less.
 

@@ -17,8 +17,8 @@ from harness.core.record import Usage
 from harness.core.store import RunFolder
 from harness.graders.judge import judge_row
 from reports.intervals import Measure
+from reports.ledger import plus
 from reports.measures import rate
-from reports.spending import plus
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -20,6 +20,7 @@ from msgspec import Meta, Struct
 from harness.core.errors import MisuseError
 from harness.core.store import RunFolder
 from reports.answering import is_of_an_answer
+from reports.ledger import ledger
 
 Seconds = Annotated[float, Meta(ge=0)]
 Rate = Annotated[float, Meta(gt=0)]
@@ -76,10 +77,10 @@ def modelled(folder: RunFolder, table: SpeedTable) -> Modelled:
         if answer.state == "answered"
     }
     taken: dict[tuple[str, str], float] = {}
-    for call in folder.calls():
-        place = call.trial, call.event
-        if place in answered and is_of_an_answer(call):
-            seconds = speed.first_token_s + call.billed.output / speed.tokens_per_second
+    for entry in ledger(folder):
+        place = entry.trial, entry.event
+        if place in answered and is_of_an_answer(entry):
+            seconds = entry.calls * speed.first_token_s + entry.output / speed.tokens_per_second
             taken[place] = taken.get(place, 0.0) + seconds
     by_stack: dict[str, list[float]] = {stack.name: [] for stack in folder.manifest().stacks}
     for place, seconds in taken.items():

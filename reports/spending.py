@@ -1,16 +1,14 @@
 """Tokens and money of each stack, derived from the metered calls. An unknown price makes a sum unknown, not smaller."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import cache
 
 from msgspec import Struct
 
-from harness.core.record import Call, Manifest, StepName, Trial, Usage
+from harness.core.record import Manifest, StepName, Trial, Usage
 from harness.core.store import RunFolder
-
-Price = Callable[[Call], Decimal | None]
+from reports.ledger import Entry, plus
 
 
 class Spending(Struct, frozen=True):
@@ -53,19 +51,22 @@ class _Sums:
         self.ended_usd["observe"] = None
 
 
-def spending(folder: RunFolder, right_answers: Mapping[str, int]) -> dict[str, Spending]:
-    """By stack. `right_answers` counts answerable probes of ended trials that were answered rightly."""
+def spending(folder: RunFolder, entries: Iterable[Entry], right_answers: Mapping[str, int]) -> dict[str, Spending]:
+    """By stack; `entries` are the folder's ledger.
+
+    `right_answers` counts answerable probes of ended trials that were answered rightly.
+    """
     manifest = folder.manifest()
     stack_of = {spec.id: spec.stack for spec in folder.plan()}
     ended = [trial for trial in folder.trials() if trial.state == "ended"]
     played = _sessions_played(manifest, ended)
     nothing = _nothing(manifest)
     sums = {stack.name: _Sums(usd=nothing, waste_usd=nothing, lost_usd=nothing) for stack in manifest.stacks}
-    price, ended_ids = price_of(manifest), {trial.id for trial in ended}
+    ended_ids = {trial.id for trial in ended}
     metered: set[str] = set()
-    for call in folder.calls():
-        metered.add(call.trial)
-        _book(sums[stack_of[call.trial]], call, price(call), call.trial in ended_ids)
+    for entry in entries:
+        metered.add(entry.trial)
+        _book(sums[stack_of[entry.trial]], entry, entry.trial in ended_ids)
     for trial in ended:
         if trial.answers and trial.id not in metered:
             sums[trial.stack].not_metered()
@@ -77,33 +78,11 @@ def spending(folder: RunFolder, right_answers: Mapping[str, int]) -> dict[str, S
     return {name: _spent(sums[name], played.get(name, 0), right_answers.get(name, 0)) for name in sums}
 
 
-def price_of(manifest: Manifest) -> Price:
-    """The price of one call at the run's date; the reference model's calls at the list price of `prices_as`.
-
-    Each call is priced by itself, before anything is added up: list prices may have steps by request size. Embeddings
-    cost nothing.
-    """
-    from harness.gateway.prices import usd
-
-    estimated, when = manifest.model.kind == "reference", manifest.created.date()
-
-    @cache
-    def priced(usage: Usage, model: str) -> Decimal | None:
-        return Decimal(0) if usage == Usage() else usd(usage, model, when)
-
-    return lambda call: priced(call.billed, manifest.prices_as if estimated else call.model)
-
-
 def _nothing(manifest: Manifest) -> Decimal | None:
     """What no call costs: where a price is unknown, a sum that happens to be empty prints as unknown too, not as 0."""
     from harness.gateway.prices import usd
 
     return usd(Usage(), manifest.prices_as, manifest.created.date())
-
-
-def plus(left: Decimal | None, right: Decimal | None) -> Decimal | None:
-    """The sum, unknown where either is."""
-    return None if left is None or right is None else left + right
 
 
 def _sessions_played(manifest: Manifest, ended: Iterable[Trial]) -> dict[str, int]:
@@ -114,16 +93,16 @@ def _sessions_played(manifest: Manifest, ended: Iterable[Trial]) -> dict[str, in
     return played
 
 
-def _book(sums: _Sums, call: Call, usd: Decimal | None, ended: bool) -> None:
-    if call.booked == "waste":
-        sums.waste_usd = plus(sums.waste_usd, usd)
-    elif call.booked == "lost":
-        sums.lost_usd = plus(sums.lost_usd, usd)
+def _book(sums: _Sums, entry: Entry, ended: bool) -> None:
+    if entry.booked == "waste":
+        sums.waste_usd = plus(sums.waste_usd, entry.usd)
+    elif entry.booked == "lost":
+        sums.lost_usd = plus(sums.lost_usd, entry.usd)
     else:
-        sums.usage = sums.usage + call.billed
-        sums.usd = plus(sums.usd, usd)
+        sums.usage = sums.usage + entry.usage
+        sums.usd = plus(sums.usd, entry.usd)
         if ended:
-            sums.ended_usd[call.step] = plus(sums.ended_usd.get(call.step, Decimal(0)), usd)
+            sums.ended_usd[entry.step] = plus(sums.ended_usd.get(entry.step, Decimal(0)), entry.usd)
 
 
 def _spent(sums: _Sums, sessions: int, right_answers: int) -> Spending:

@@ -9,12 +9,14 @@ from harness.core.record import OUTCOMES, STEPS, Outcome, StepName
 from reports.claims import found, stated
 from reports.columns import STACK, Column, Filled, Table, stack_cell
 from reports.comparison import TRIAL_STATES, Comparison, StackFigures
+from reports.dreaming_table import dreaming_table
 from reports.frontier import equal_tokens
 from reports.growth_curves import growth_table
 from reports.intervals import FEWEST_CLUSTERS, Measure
 from reports.judged_tables import audit_table, judged_table
 from reports.meaning import ended_words, money_words, times_words, written_words
 from reports.modelled_table import modelled_table
+from reports.reported_table import reported_table
 from reports.score_table import score_table
 from reports.task_tables import WORK, task_columns
 from reports.verdicts import BASELINE, MARGIN
@@ -27,20 +29,10 @@ def tables(comparison: Comparison) -> list[Table]:
     """All tables that have rows, the overview first."""
     recall = (splits, score_table, against_floor, equal_tokens) if comparison.has_probes else ()
     work = WORK if comparison.has_tasks else ()
-    built = (
-        overview,
-        judged_table,
-        audit_table,
-        claims,
-        *work,
-        *recall,
-        growth_table,
-        states,
-        costs,
-        times,
-        modelled_table,
-        failures,
-    )
+    judged = (judged_table, audit_table)
+    spent = (costs, reported_table)
+    timed = (times, modelled_table)
+    built = (overview, *judged, claims, *work, *recall, dreaming_table, growth_table, states, *spent, *timed, failures)
     return [table for build in built if (table := build(comparison)).rows]
 
 

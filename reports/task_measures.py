@@ -11,8 +11,8 @@ from msgspec.structs import replace
 from harness.core.record import OUTCOMES, Outcome
 from reports.efforts import Effort
 from reports.intervals import Clusters, Measure, ratio_change
+from reports.ledger import plus
 from reports.measures import rate
-from reports.spending import plus
 from reports.tasks import GROUPS, Group, occurrence
 from reports.verdicts import BASELINE, Difference, paired_differences
 

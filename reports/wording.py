@@ -42,6 +42,20 @@ def times_of(measure: Measure) -> Cell:
     return Cell(f"{measure.value:.2f}", " · ".join(part for part in (between, f"n {measure.n}") if part))
 
 
+def amount(measure: Measure, signed: bool = False) -> Cell:
+    """`4.2` with `3.1 to 5.3`, `1,342` with `1,300 to 1,384`: a mean amount and its interval; `−0.4` where `signed`."""
+    if measure.value is None:
+        return Cell(DASH)
+    decimals = 1 if abs(measure.value) < 100 else 0
+
+    def said(value: float, sign: str = "-") -> str:
+        return f"{value:{sign},.{decimals}f}".replace("-", "−")
+
+    known = measure.low is not None and measure.high is not None
+    between = f"{said(measure.low or 0.0)} to {said(measure.high or 0.0)}" if known else ""
+    return Cell(said(measure.value, "+" if signed else "-"), between)
+
+
 def money(usd: Decimal | None) -> str:
     """`$0.00123`: three significant digits; `unknown` where a price is."""
     if usd is None:

@@ -1,7 +1,7 @@
 """Shared by all tests: the stacks and tapes made for tests can be named in runs, and small runs are one call."""
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -52,8 +52,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture
 def on_path(monkeypatch: pytest.MonkeyPatch) -> Path:
     """`failing:Raises`, `tapes:Small` and the like can be imported here and in workers."""
-    monkeypatch.syspath_prepend(str(OURS))
-    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(OURS), os.environ.get("PYTHONPATH", "")]).rstrip(os.pathsep))
+    _find_ours(monkeypatch)
     return OURS
 
 
@@ -65,10 +64,33 @@ def run_small(on_path: Path, tmp_path: Path) -> Runs:
     """Play a small suite on some stacks into a fresh folder."""
 
     def run(stacks: Sequence[str], suite: str = "tapes:Small", limit: int = 1, **conditions: object) -> RunFolder:
-        path = tmp_path / f"run-{len(list(tmp_path.iterdir()))}"
-        bounds = Conditions(**conditions)  # type: ignore[arg-type]
-        made = plan(Wanted(suite, SuiteOptions(limit=limit), tuple(stacks), conditions=bounds))
-        play(made, path, Manner(2, Progress(Console(quiet=True))))
-        return RunFolder(path)
+        return _play(tmp_path / f"run-{len(list(tmp_path.iterdir()))}", stacks, suite, limit, conditions)
 
     return run
+
+
+@pytest.fixture(scope="module")
+def played_small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runs]:
+    """As `run_small`, and what was played before is not played again: for claims about one run."""
+    place, found = tmp_path_factory.mktemp("played"), dict[tuple[object, ...], RunFolder]()
+
+    def run(stacks: Sequence[str], suite: str = "tapes:Small", limit: int = 1) -> RunFolder:
+        asked = (tuple(stacks), suite, limit)
+        if asked not in found:
+            found[asked] = _play(place / f"run-{len(found)}", stacks, suite, limit, {})
+        return found[asked]
+
+    with pytest.MonkeyPatch.context() as patch:
+        _find_ours(patch)
+        yield run
+
+
+def _find_ours(patch: pytest.MonkeyPatch) -> None:
+    patch.syspath_prepend(str(OURS))
+    patch.setenv("PYTHONPATH", os.pathsep.join([str(OURS), os.environ.get("PYTHONPATH", "")]).rstrip(os.pathsep))
+
+
+def _play(path: Path, stacks: Sequence[str], suite: str, limit: int, conditions: Mapping[str, Any]) -> RunFolder:
+    wanted = Wanted(suite, SuiteOptions(limit=limit), tuple(stacks), conditions=Conditions(**conditions))
+    play(plan(wanted), path, Manner(2, Progress(Console(quiet=True))))
+    return RunFolder(path)

@@ -54,7 +54,7 @@ def test_any_byte_that_is_changed_is_found_and_its_record_named(name, path):
         line = whole[:place].count(b"\n") + 1
         assert f"records {name}:{line}" in places_of_records(path)
     file.write_bytes(whole)
-    assert places(path) == set()
+    assert places_of_records(path) == set()
 
 
 def places_of_records(path):
@@ -68,7 +68,7 @@ def test_a_record_too_many_or_too_few_is_found(path):
     (path / "calls.jsonl").write_bytes(b"".join(lines[:-1]))
     assert f"records calls.jsonl:{len(lines)}" in places(path)
     (path / "calls.jsonl").write_bytes(b"".join([*lines, lines[0]]))
-    assert f"records calls.jsonl:{len(lines) + 1}" in places(path)
+    assert f"records calls.jsonl:{len(lines) + 1}" in places_of_records(path)
 
 
 def test_a_journal_that_is_changed_or_gone_is_found(path):

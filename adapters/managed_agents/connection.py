@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from adapters.managed_agents import HOSTED_URL, KEY
+from adapters.managed_agents.bill import Bill
 from adapters.namespaces import namespace_in
 from harness.core.contract import Clock, Lab
 from harness.core.errors import TrialError
@@ -30,12 +31,14 @@ class Connection:
     """A client, and the agent and the environment that all sessions of the trial have in common.
 
     `namespace` tells the trial's own from whatever else there is: nothing, where the service is the trial's own.
+    `bill` is kept where the service is the vendor's: the calls of a local one are metered.
     """
 
     client: "Anthropic"
     model: str
     clock: Clock
     namespace: str = ""
+    bill: Bill | None = None
 
     @property
     def beta(self) -> "Beta":
@@ -76,6 +79,11 @@ class Connection:
     def sessions(self) -> "list[Held]":
         """The trial's, oldest first."""
         return [each for each in self.beta.sessions.list(limit=100, order="asc") if self.is_ours(each)]
+
+    def ended(self, session: str) -> None:
+        """Nothing more will be said in a session: what it took is told now."""
+        if self.bill:
+            self.bill.enter_session(self.beta.sessions.retrieve(session))
 
     def say(self, session: str, text: str) -> str:
         """Send a message and wait until the session rests: what its agent said last. Raises TrialError."""
@@ -119,7 +127,7 @@ def hosted(options: "ManagedAgents", lab: Lab) -> Connection:
 
     http = anthropic.DefaultHttpxClient(timeout=_TIMEOUT_S, trust_env=False)
     client = anthropic.Anthropic(base_url=options.url or HOSTED_URL, api_key=os.environ[KEY], http_client=http)
-    return Connection(client, options.model, lab.clock, namespace_in(lab.workdir))
+    return Connection(client, options.model, lab.clock, namespace_in(lab.workdir), Bill(options.model))
 
 
 def _stamp(clock: Clock) -> Callable[[Any], None]:

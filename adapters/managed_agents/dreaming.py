@@ -105,6 +105,8 @@ class Dreamer:
             if time.monotonic() - begin > self.options.patience_s:
                 raise TrialError(f"managed_agents: a dream is still {now.status} after {self.options.patience_s:g} s")
             time.sleep(_POLL_S)
+        if self.connection.bill:
+            self.connection.bill.enter_dream(now)
         if now.status != "completed":
             why = now.error.message if now.error else "no reason given"
             raise TrialError(f"managed_agents: a dream ended {now.status}: {why}")

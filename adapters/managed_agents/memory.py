@@ -13,6 +13,7 @@ from adapters.transcripts import file_stem
 from harness.core.abilities import Change
 from harness.core.accounts import Account
 from harness.core.contract import Brief, Conversation, Reply
+from harness.core.reported import Reported
 from harness.core.scenario import AgentId, Session, UserId, spoken_time
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ _MOST_STORES = 8  # that a session may mount
 
 
 class ManagedMemory:
-    """See `contract.AgentMemory`; it also `Exports`, `Audits`, `Accounts`, `RollsBack`, and `Dreams`.
+    """See `contract.AgentMemory`; it also `Exports`, `Audits`, `Accounts`, `RollsBack`, `Dreams`, `Reports`.
 
     Sessions stay until their user is forgotten.
     """
@@ -39,7 +40,9 @@ class ManagedMemory:
             return
         told = prompts.SESSION.format(now=spoken_time(session.time), text=session.text())
         owner = self._owner(session.user, session.agent)
-        self._connection.say(self._session(owner, prompts.TAKE_NOTES, self._mounts(owner, "read_write")), told)
+        taking_notes = self._session(owner, prompts.TAKE_NOTES, self._mounts(owner, "read_write"))
+        self._connection.say(taking_notes, told)
+        self._connection.ended(taking_notes)
         self._busy.add(session.user)
 
     def begin(self, user: UserId, agent: AgentId, brief: Brief) -> Conversation:
@@ -86,6 +89,10 @@ class ManagedMemory:
         """What the live stores hold, and what each dream did, proven from versions."""
         held = [history.memories(self._beta, store) for store in self._stores.of(user, "live")]
         return Account(user, "\n\n".join(held), tuple(dreamt.dreams(self._beta, self._stores.of(user))))
+
+    def reported(self) -> Sequence[Reported]:
+        """What the vendor counts for the sessions and dreams since this was last asked; nothing of a local service."""
+        return self._connection.bill.hand_over() if self._connection.bill else ()
 
     def roll_back(self, user: UserId, time: datetime) -> None:
         """Bring the user's live stores to what they held then; what came after stays in their versions."""
@@ -140,6 +147,7 @@ class _Talk:
 
     def end(self) -> None:
         """A talk that is not kept is gone, with all that was said."""
+        self.connection.ended(self.session)
         if not self.keep:
             self.connection.beta.sessions.delete(self.session)
 

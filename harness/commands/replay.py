@@ -35,10 +35,11 @@ def run(options: argparse.Namespace) -> int:
     from harness.engine.run import Manner, default_folder, default_workers, play
     from harness.printing import Screen
     from reports.authorship import written_by_model
+    from reports.ledger import ledger
 
     source = RunFolder(options.run)
     source.manifest()
-    written = tuple(name for name, by_model in written_by_model(source).items() if by_model)
+    written = tuple(name for name, by_model in written_by_model(source, ledger(source)).items() if by_model)
     made = replay_plan(source, model(options) or REFERENCE, _prompt(options.prompt), written)
     screen = Screen(stderr=options.json)
     manner = Manner(

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Protocol, runtime_checkable
 
 from harness.core.accounts import Account
+from harness.core.reported import Reported
 from harness.core.scenario import UserId
 
 
@@ -67,6 +68,15 @@ class Hosted(Protocol):
     @property
     def keys(self) -> tuple[str, ...]:
         """Names of the environment variables that a trial is given: the vendor's keys."""
+        ...
+
+
+@runtime_checkable
+class Reports(Protocol):
+    """A memory whose vendor tells what it took there; asked at a tape's end and before each `Restart`, and recorded."""
+
+    def reported(self) -> Sequence[Reported]:
+        """What the vendor told since this was last asked. Empty where all that the stack asks of models is metered."""
         ...
 
 

@@ -3,7 +3,6 @@
 Times are seconds, sizes bytes, token counts integers of the estimator or endpoint that the manifest names.
 """
 
-import hashlib
 from datetime import datetime
 from typing import Any, Literal, get_args
 
@@ -11,7 +10,9 @@ import msgspec
 from msgspec import Struct
 
 from harness.core.accounts import Account
+from harness.core.digests import digest as digest
 from harness.core.replay import Replay
+from harness.core.reported import Reported
 from harness.core.scenario import Claim, Probe, SuiteOptions, Task
 
 StepName = Literal["observe", "settle", "recall", "answer", "work", "forget", "grade"]
@@ -57,7 +58,7 @@ class Call(Struct, frozen=True):
     input only). `late` marks a call that arrived after the stack was closed. `status` is that of the HTTP reply, 0
     where no whole reply was sent. Each attempt at a request is a call; `retries` is which one it was, by the client's
     own word. `first_token_s` is the time to the first piece of a streamed reply; `estimated` marks tokens that a real
-    endpoint did not report and that the estimator counted. Embeddings have a `usage`, but cost nothing.
+    endpoint did not report and that were counted. Embeddings have a `usage`, but cost nothing.
     """
 
     trial: str
@@ -169,7 +170,7 @@ class TrialSpec(Struct, frozen=True):
 
 
 class Trial(Struct, frozen=True):
-    """How one trial ended. `accounts`: what a memory that dreams told of itself at the end, one a user."""
+    """How one trial ended. `accounts` is what a memory that dreams told of itself, `reported` what its vendor did."""
 
     id: str
     stack: str
@@ -188,6 +189,7 @@ class Trial(Struct, frozen=True):
     peak_memory_bytes: int = 0
     plays: int = 1
     accounts: tuple[Account, ...] = ()
+    reported: tuple[Reported, ...] = ()
 
 
 class Key(Struct, frozen=True):
@@ -292,9 +294,3 @@ class Manifest(Struct, frozen=True):
             self.memtrial, self.suite, self.options, self.repeats, self.stacks, self.scenarios, self.conditions,
             self.model, self.prompt_version, self.estimator, *([self.replay] if self.replay else []),
         )  # fmt: skip
-
-
-def digest(*facts: Any) -> str:
-    """16 hex digits of BLAKE2b over the facts' JSON with sorted keys."""
-    encoded = msgspec.json.encode(facts, order="deterministic")
-    return hashlib.blake2b(encoded, digest_size=8).hexdigest()

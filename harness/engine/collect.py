@@ -8,6 +8,7 @@ import msgspec
 
 from harness.core.accounts import Account
 from harness.core.record import Answer, Failure, Step, Trial, TrialSpec, Work
+from harness.core.reported import Reported
 from harness.core.scenario import UserId
 from harness.engine.wire import (
     Accounted,
@@ -19,6 +20,7 @@ from harness.engine.wire import (
     Restarting,
     Served,
     Stepped,
+    Told,
     Worked,
 )
 
@@ -37,6 +39,7 @@ class Collector:
     stepped: list[Stepped] = field(default_factory=list)
     not_forgotten: list[UserId] = field(default_factory=list)
     accounts: list[Account] = field(default_factory=list)
+    reported: list[Reported] = field(default_factory=list)
     next_event: int = 0
     failure: Failure | None = None
 
@@ -58,6 +61,8 @@ class Collector:
                 self.not_forgotten.append(user)
             case Accounted(account):
                 self.accounts.append(account)
+            case Told(reported):
+                self.reported += reported
             case Restarting(next_event):
                 self.next_event = next_event
             case Failed(failure):
@@ -88,6 +93,7 @@ class Collector:
             open_s=self.open_s,
             service_s=self.service_s,
             accounts=tuple(self.accounts),
+            reported=tuple(self.reported),
         )
 
 

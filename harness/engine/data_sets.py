@@ -4,12 +4,12 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from importlib.metadata import entry_points
 from pathlib import Path
 
 from harness.core.data_sets import CountedData, DataSet, DataSetCount, Repaired
 from harness.core.errors import MisuseError
 from harness.core.scenario import Scenario, Suite, SuiteOptions
+from harness.engine.installed import registered
 from harness.engine.registry import list_suites
 from harness.engine.tape import survey
 from harness.graders.judge import NeedsJudge
@@ -59,7 +59,7 @@ def _known() -> list[_Known]:
         for suite in list_suites()
         if isinstance(suite, DataSet)
     ]
-    for point in sorted(entry_points(group="memtrial.data_sets"), key=lambda point: point.name):
+    for point in sorted(registered("memtrial.data_sets"), key=lambda point: point.name):
         counted = point.load()()
         if isinstance(counted, CountedData):
             known.append(_Known(f"{counted.name}: {counted.about}", counted.files, counted.count))

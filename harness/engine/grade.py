@@ -9,7 +9,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
-from importlib.metadata import entry_points
 from pathlib import Path
 
 from msgspec import Struct
@@ -21,6 +20,7 @@ from harness.core.seal import DERIVED, broken_seals, set_seal
 from harness.core.store import RunFolder
 from harness.engine.grade_judged import JudgedAnswers
 from harness.engine.grade_tasks import TaskGrades, unanswered
+from harness.engine.installed import registered
 from harness.gateway.context_editing import as_read
 from harness.gateway.journal import read_journal
 from harness.gateway.tokens import estimate
@@ -76,7 +76,7 @@ def _refuse_changed(folder: RunFolder) -> None:
 def load_graders() -> dict[str, Grader]:
     """Every registered grader by name. Raises MisuseError where two share a name."""
     found: dict[str, Grader] = {}
-    points = {(point.name, point.value): point for point in entry_points(group="memtrial.graders")}
+    points = {(point.name, point.value): point for point in registered("memtrial.graders")}
     for (name, value), point in sorted(points.items()):
         if name in found:
             raise MisuseError("memtrial.graders", f"grader {name!r} again as {value}", "one registration a name")

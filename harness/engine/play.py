@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from harness.core.abilities import Accounts, Dreams
+from harness.core.abilities import Accounts, Dreams, Reports
 from harness.core.contract import AnyMemory, Exports
 from harness.core.errors import TrialError, UnsupportedError
 from harness.core.record import Answer, Work
@@ -12,7 +12,7 @@ from harness.engine.clock import ScenarioClock
 from harness.engine.sides import Side
 from harness.engine.steps import Steps
 from harness.engine.tape import TapeHash
-from harness.engine.wire import Accounted, Answered, Message, NotForgotten, Worked
+from harness.engine.wire import Accounted, Answered, Message, NotForgotten, Told, Worked
 
 
 @dataclass(slots=True)
@@ -44,13 +44,20 @@ class Player:
             self.clock.move(event.time)
             if isinstance(event, Restart):
                 self._settle(event.id)
+                self._tell_reported()
                 return number + 1
             self._play_one(event)
         self._settle("")
         if isinstance(self.memory, Accounts):
             for user in self._users:
                 self.send(Accounted(self.memory.account(user)))
+        self._tell_reported()
         return None
+
+    def _tell_reported(self) -> None:
+        """Before this process ends: the next one knows nothing of what was told to it."""
+        if isinstance(self.memory, Reports) and (reported := tuple(self.memory.reported())):
+            self.send(Told(reported))
 
     def _play_one(self, event: Event) -> None:
         match event:

@@ -11,7 +11,7 @@ import re
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
-from importlib.metadata import EntryPoint, entry_points
+from importlib.metadata import EntryPoint
 from typing import Any, Literal, cast, get_args, get_origin
 
 import msgspec
@@ -22,6 +22,7 @@ from harness.core.errors import MisuseError, NotInstalledError
 from harness.core.record import StackSpec
 from harness.core.scenario import Suite
 from harness.engine.checked import checked_adapter, lacks
+from harness.engine.installed import registered
 
 _LABEL = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}")
 CEILING = "ceiling"  # a reference condition of the engine, not an adapter: it is handed the evidence
@@ -39,7 +40,7 @@ class StackListing:
 
 def list_stacks() -> list[StackListing]:
     """Every registered stack and the ceiling, installed or not, by name."""
-    listings = [_listing(point) for point in entry_points(group="memtrial.adapters")]
+    listings = [_listing(point) for point in registered("memtrial.adapters")]
     listings.append(StackListing(CEILING, "reference condition: is handed the evidence", "", ""))
     return sorted(listings, key=lambda listing: listing.name)
 
@@ -148,7 +149,7 @@ def _labelled(asked: str, place: str) -> tuple[str, str]:
 
 
 def _registered() -> set[str]:
-    return {point.name for point in entry_points(group="memtrial.adapters")}
+    return {point.name for point in registered("memtrial.adapters")}
 
 
 def load_suite(name: str) -> Suite:
@@ -159,13 +160,13 @@ def load_suite(name: str) -> Suite:
     except Exception as error:  # whatever a third party's module does when it is imported
         raise MisuseError("suite", f"{name!r} can't be imported: {error}", "a suite of `memtrial list`") from None
     if not isinstance(suite, type) or lacks(Suite, suite):
-        raise MisuseError("suite", f"{name!r} is not a suite", _names(entry_points(group=point.group)))
+        raise MisuseError("suite", f"{name!r} is not a suite", _names(registered(point.group)))
     return cast(Suite, suite())
 
 
 def list_suites() -> list[Suite]:
     """Every registered suite, by name."""
-    return [load_suite(name) for name in sorted({point.name for point in entry_points(group="memtrial.scenarios")})]
+    return [load_suite(name) for name in sorted({point.name for point in registered("memtrial.scenarios")})]
 
 
 def _listing(point: EntryPoint) -> StackListing:
@@ -209,7 +210,7 @@ def _no_option(stack: str, option: str, known: Iterable[str], place: str) -> Mis
 def _find(group: str, name: str, place: str, what: str) -> EntryPoint:
     if ":" in name:
         return EntryPoint(name, name, group)
-    points = entry_points(group=group)
+    points = registered(group)
     found = [point for point in points if point.name == name]
     if not found:
         raise MisuseError(place, f"no {what} {name!r}", _names(points))

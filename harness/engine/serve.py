@@ -10,13 +10,13 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from importlib.metadata import entry_points
 from pathlib import Path
 from types import FrameType
 
 from harness.core.errors import MisuseError, NotInstalledError, TrialError
 from harness.core.record import ModelSpec
 from harness.core.serving import ServiceKind
+from harness.engine.installed import registered
 from harness.engine.registry import is_there
 from harness.engine.services import await_port, end_with_parent, free_port, last_words
 from harness.gateway.client import Gateway
@@ -53,7 +53,7 @@ class Wish:
 
 def service_kind(name: str) -> ServiceKind:
     """The service registered under `name`. Raises MisuseError, or NotInstalledError where its packages are missing."""
-    points = {point.name: point for point in entry_points(group="memtrial.services")}
+    points = {point.name: point for point in registered("memtrial.services")}
     if name not in points:
         raise MisuseError("service", f"no service {name!r}", ", ".join(sorted(points)))
     kind = points[name].load()

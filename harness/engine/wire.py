@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from harness.core.accounts import Account
 from harness.core.record import Answer, Conditions, Failure, StackSpec, Step, TrialSpec, Work
+from harness.core.reported import Reported
 from harness.core.scenario import SuiteOptions, UserId
 
 
@@ -82,6 +83,12 @@ class Accounted(Struct, frozen=True, tag=True):
     account: Account
 
 
+class Told(Struct, frozen=True, tag=True):
+    """What the stack's vendor told of what it took there."""
+
+    reported: tuple[Reported, ...]
+
+
 class Restarting(Struct, frozen=True, tag=True):
     """The tape asks for a new process, which goes on at `next_event`."""
 
@@ -98,7 +105,7 @@ class Failed(Struct, frozen=True, tag=True):
     failure: Failure
 
 
-Message = Opened | Served | Stepped | Answered | Worked | NotForgotten | Accounted | Restarting | Ended | Failed
+Message = Opened | Served | Stepped | Answered | Worked | NotForgotten | Accounted | Told | Restarting | Ended | Failed
 
 
 class Wire:

@@ -4,11 +4,15 @@ import difflib
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from importlib.metadata import version
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
 from harness.core.errors import MisuseError
 from harness.core.record import Usage
+
+if TYPE_CHECKING:
+    from genai_prices.types import PriceCalculation
 
 PRICES_AS = "claude-sonnet-5-5"
 
@@ -20,6 +24,11 @@ def price_source() -> str:
 
 def usd(usage: Usage, model: str, when: date) -> Decimal | None:
     """List price of the tokens at `model`'s price on the day `when`; None where the model's price is unknown."""
+    found = _priced(usage, model, when)
+    return None if found is None else found.total_price
+
+
+def _priced(usage: Usage, model: str, when: date) -> "PriceCalculation | None":
     import genai_prices
 
     tokens = genai_prices.Usage(
@@ -31,9 +40,51 @@ def usd(usage: Usage, model: str, when: date) -> Decimal | None:
     )
     noon = datetime.combine(when, time(12), UTC)
     try:
-        return genai_prices.calc_price(tokens, model, provider_id="anthropic", genai_request_timestamp=noon).total_price
+        return genai_prices.calc_price(tokens, model, provider_id="anthropic", genai_request_timestamp=noon)
     except LookupError:
         return None
+
+
+class Pricing:
+    """What calls of one model cost on one day, without asking the table anew where a token always costs the same."""
+
+    def __init__(self, model: str, when: date) -> None:
+        self._model, self._when = model, when
+        self._each = _usd_of_each_token(model, when)
+
+    def usd(self, usage: Usage) -> Decimal | None:
+        """As `usd`, of one call."""
+        each = self._each
+        if each is None:
+            return Decimal(0) if usage == Usage() else usd(usage, self._model, self._when)
+        return (
+            usage.uncached * each.uncached
+            + usage.cache_write_5m * each.cache_write_5m
+            + usage.cache_write_1h * each.cache_write_1h
+            + usage.cache_read * each.cache_read
+            + usage.output * each.output
+        )
+
+
+class _Each(NamedTuple):
+    """USD of one token of each kind."""
+
+    uncached: Decimal
+    cache_write_5m: Decimal
+    cache_write_1h: Decimal
+    cache_read: Decimal
+    output: Decimal
+
+
+def _usd_of_each_token(model: str, when: date) -> _Each | None:
+    """None where the price is unknown, or has steps by the size of a call."""
+    from genai_prices.types import TieredPrices
+
+    found = _priced(Usage(1, 1, 1, 1, 1), model, when)
+    if found is None or any(isinstance(price, TieredPrices) for price in vars(found.model_price).values()):
+        return None
+    one_of_each = (usd(Usage(**{kind: 1}), model, when) for kind in _Each._fields)
+    return _Each(*(price for price in one_of_each if price is not None))
 
 
 def refuse_unpriced(model: str, place: str) -> None:

@@ -10,14 +10,16 @@ the second one of every other tape (those of odd index) rejects. Probes ask what
 before, and one thing that nobody told. Caps: 17 tasks, 14 sessions, 12 probes, 5 reviews, 150 turns and 6,000 tokens
 a scenario, counting texts, turns, questions and one correction for each field.
 
-What it should separate: `managed_agents` with `dreaming="automatic"` from the same with `dreaming="off"`. Notes that
-are taken session by session pile up: the same rule in several wordings, old values beside new ones, in the files of
-whoever spoke. With dreams, fewer superseded values are to be left in the memory when the tape ends, the memory is to
-be smaller, and so fewer input tokens are to be spent for an answer at the end; first-pass errors of the last third of
-the tasks are to be no higher. Where the agent may not write during tasks (`access="read_only"`), those errors are to
-be lower with dreams, because only a dream learns from the corrections of tasks. `staged` is to lie between, since a
-dream waits for its review and one may be rejected. A price is stated too: what held before is a superseded value, so
-probes on it are expected to suffer from dreams.
+What it should separate, as data in `claims`: `managed_agents` without dreams, under the label `off`, from the same with
+`dreaming="automatic"` (`auto`) and `dreaming="staged"` (`staged`). Notes that are taken session by session pile up: the
+same rule in several wordings, old values beside new ones, in the files of whoever spoke. With dreams, fewer superseded
+values are to be left in the memory when the tape ends, the memory is to be smaller, and so fewer tokens are to be spent
+for an answer; first-pass errors of the last third of the tasks are to be no higher. Where the agent may not write
+during tasks (`access="read_only"`: `off_read_only`, `auto_read_only`), those errors are to be lower with dreams,
+because only a dream learns from the corrections of tasks. `staged` is to lie between, since a dream waits for its
+review and one may be rejected. A price is stated too: what held before is a superseded value, so probes on it are
+expected to suffer from dreams. What a memory holds is no measure of a claim: the report's table of dreams has its
+size, `tests/benchmarks/dreams.py` the values.
 
 On easy tapes a telling names client and field as tasks and probes do; on hard tapes clients' names look alike, rules
 are woven into sentences, and work and probes are asked for in other words; the field that a task's text tells is told
@@ -28,7 +30,7 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from harness.core.scenario import Event, SuiteOptions
+from harness.core.scenario import Claim, Event, SuiteOptions
 from scenarios.levels import Generated, by_turns
 from scenarios.repeated_work.plan import Plan, draw_plan
 from scenarios.repeated_work.tape import write_tape
@@ -62,6 +64,13 @@ class RepeatedWork:
     about = "one repertoire of work over many weeks: told again in other words, contradicted, corrected, and reviewed"
     needs_data = False
     licence = ""
+    claims = (
+        Claim("off", "auto", "answer_tokens", "lower", "dreams merge what is noted twice and drop what is superseded"),
+        Claim("off", "staged", "answer_tokens", "lower", "the same, once a review has accepted it"),
+        Claim("staged", "auto", "answer_tokens", "lower", "a staged dream waits for its review, and may be rejected"),
+        Claim("off_read_only", "auto_read_only", "first_pass_error", "lower", "only a dream learns from corrections"),
+        Claim("auto", "off", "recall", "higher", "what held before is superseded, and dropped", ability="temporal"),
+    )
 
     def scenarios(self, options: SuiteOptions) -> Iterator[RepeatedScenario]:
         """In a fixed order. Raises ScenarioError for a level that there is not."""

@@ -19,6 +19,7 @@ from harness.engine.progress import Progress
 from harness.engine.registry import describe
 from harness.engine.run import Manner, play
 from harness.engine.worker import worker_environment
+from reports.ledger import ledger
 from reports.spending import spending
 
 BEN, KEY = UserId("Ben"), "m0-test"
@@ -128,5 +129,5 @@ def test_a_run_on_the_hosted_stack_reaches_the_service_and_its_cost_is_not_meter
     assert trial.state == "ended", trial.failure
     assert any("code00" in answer.text for answer in trial.answers)
     assert len({row["user_id"] for row in platform.rows}) == 1
-    assert spending(run, {})["mem0"].usd_per_session is None
+    assert spending(run, ledger(run), {})["mem0"].usd_per_session is None
     assert KEY not in (tmp_path / "run" / "manifest.json").read_text()

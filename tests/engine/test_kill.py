@@ -9,6 +9,8 @@ import random
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
@@ -75,22 +77,36 @@ def facts(folder: RunFolder) -> tuple[object, ...]:
     )
 
 
+@dataclass(frozen=True)
+class Undisturbed:
+    """A run that nothing was killed of, and what became of a second runner on its folder meanwhile."""
+
+    facts: tuple[object, ...]
+    second: subprocess.CompletedProcess[str]
+
+
 @pytest.fixture(scope="module")
-def undisturbed(tmp_path_factory: pytest.TempPathFactory):
+def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Undisturbed]:
+    out = tmp_path_factory.mktemp("runs") / "undisturbed"
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PYTHONPATH", str(Path(__file__).parents[1] / "stacks"))
-        yield facts(resume(tmp_path_factory.mktemp("runs") / "undisturbed"))
+        first = start(out)
+        while not (out / "manifest.json").exists():
+            time.sleep(0.01)
+        second = subprocess.run([*COMMAND, str(out)], capture_output=True, text=True, check=False)
+        assert first.wait() == 0
+        yield Undisturbed(facts(RunFolder(out)), second)
 
 
 @pytest.fixture(autouse=True)
 def _with_test_stacks(on_path: Path) -> None: ...
 
 
-def check_rounds(victim: str, rounds: range, tmp_path: Path, undisturbed: tuple[object, ...]) -> None:
+def check_rounds(victim: str, rounds: range, tmp_path: Path, undisturbed: Undisturbed) -> None:
     for number in rounds:
         out = tmp_path / f"{victim}-{number}"
         kill_at_a_random_moment(out, victim, random.Random(f"{victim}:{number}"))
-        assert facts(resume(out)) == undisturbed, f"{victim}, round {number}"
+        assert facts(resume(out)) == undisturbed.facts, f"{victim}, round {number}"
 
 
 @pytest.mark.parametrize("victim", ["runner", *(pytest.param(name, marks=pytest.mark.slow) for name in VICTIMS)])
@@ -117,11 +133,6 @@ def test_nothing_outlives_a_killed_runner(tmp_path):
     assert not alive
 
 
-def test_two_runners_never_write_to_one_folder(tmp_path):
-    first = start(tmp_path / "run")
-    while not (tmp_path / "run" / "manifest.json").exists():
-        time.sleep(0.01)
-    second = subprocess.run([*COMMAND, str(tmp_path / "run")], capture_output=True, text=True, check=False)
-    assert second.returncode != 0
-    assert "another memtrial is writing here" in second.stderr
-    assert first.wait() == 0
+def test_two_runners_never_write_to_one_folder(undisturbed):
+    assert undisturbed.second.returncode != 0
+    assert "another memtrial is writing here" in undisturbed.second.stderr

@@ -1,6 +1,8 @@
 """Planned faults: the same whenever they are asked for, seen by clients as real ones, and never a reply to replay."""
 
 from collections import Counter
+from contextlib import ExitStack
+from functools import cache
 from http.client import HTTPException
 
 import anthropic
@@ -28,6 +30,19 @@ def always(kind, in_a_row=2):
 def faulty(tmp_path):
     """`with faulty(plan) as gateway:`; the next one finds the journals of the one before."""
     return lambda plan: Gateway(tmp_path / "journal", REFERENCE, live=Live(faults=plan))
+
+
+@pytest.fixture(scope="module")
+def failing(tmp_path_factory):
+    """`failing(kind)` is a running gateway in which two attempts of three fail in that way; one for all tests."""
+    with ExitStack() as running:
+
+        @cache
+        def call(kind, in_a_row=2):
+            journal = tmp_path_factory.mktemp("journal")
+            return running.enter_context(Gateway(journal, REFERENCE, live=Live(faults=always(kind, in_a_row))))
+
+        yield call
 
 
 def sdk(trial, **options):
@@ -103,42 +118,45 @@ def test_another_seed_or_trial_meets_other_faults():
     [("429", 429, "rate_limit_error"), ("529", 529, "overloaded_error"), ("timeout", 504, "timeout_error")],
 )
 def test_a_fault_looks_like_a_real_one_and_the_third_attempt_gets_through(
-    faulty, registered, tmp_path, kind, status, type
+    failing, registered, tmp_path, kind, status, type
 ):
-    with faulty(always(kind)) as gateway:
-        trial = registered(gateway, tmp_path)
-        found, headers, body = trial.say("Hello")
-        assert (found, body["error"]["type"]) == (status, type)
-        assert "x-should-retry" not in headers
-        assert ("retry-after-ms" in headers) == (kind == "429")
-        assert [trial.say("Hello")[0] for _ in range(2)] == [status, 200]
-        made = gateway.calls(trial.name).calls
-        assert gateway.totals().errors == 2
+    gateway = failing(kind)
+    trial, before = registered(gateway, tmp_path), gateway.totals().errors
+    found, headers, body = trial.say("Hello")
+    assert (found, body["error"]["type"]) == (status, type)
+    assert "x-should-retry" not in headers
+    assert ("retry-after-ms" in headers) == (kind == "429")
+    assert [trial.say("Hello")[0] for _ in range(2)] == [status, 200]
+    made = gateway.calls(trial.name).calls
+    assert gateway.totals().errors == before + 2
     assert [(call.status, call.usage == Usage(), call.booked) for call in made] == [
         (status, True, "used"), (status, True, "used"), (200, False, "used")
     ]  # fmt: skip
 
 
 @pytest.mark.parametrize("kind", ["429", "529", "timeout", "cut"])
-def test_a_client_that_tries_three_times_gets_through(faulty, registered, tmp_path, kind):
-    with faulty(always(kind)) as gateway, sdk(trial := registered(gateway, tmp_path)) as client:
+def test_a_client_that_tries_three_times_gets_through(failing, registered, tmp_path, kind):
+    gateway = failing(kind)
+    with sdk(trial := registered(gateway, tmp_path)) as client:
         assert client.messages.create(**said("Hello")).content
-        made = gateway.calls(trial.name).calls
+    made = gateway.calls(trial.name).calls
     assert [call.retries for call in made] == [0, 1, 2]
     assert made[-1].status == 200
     assert made[0].status == {"timeout": 504, "cut": 0}.get(kind) or int(kind)
 
 
 @pytest.mark.parametrize("stream", [False, True])
-def test_a_malformed_reply_is_half_of_one(faulty, registered, tmp_path, stream):
-    with faulty(always("malformed")) as gateway, sdk(trial := registered(gateway, tmp_path)) as client:
+def test_a_malformed_reply_is_half_of_one(failing, registered, tmp_path, stream):
+    gateway = failing("malformed")
+    with sdk(trial := registered(gateway, tmp_path)) as client:
         with pytest.raises(ValueError):
             _read(client, stream)
         assert statuses(gateway, trial) == [0]
 
 
-def test_a_cut_stream_breaks_while_it_is_read(faulty, registered, tmp_path):
-    with faulty(always("cut")) as gateway, sdk(trial := registered(gateway, tmp_path)) as client:
+def test_a_cut_stream_breaks_while_it_is_read(failing, registered, tmp_path):
+    gateway = failing("cut")
+    with sdk(trial := registered(gateway, tmp_path)) as client:
         with pytest.raises((httpx2.RemoteProtocolError, anthropic.APIConnectionError)):
             _read(client, stream=True)
         assert statuses(gateway, trial) == [0]
@@ -151,20 +169,19 @@ def _read(client, stream):
         return events.get_final_message()
 
 
-def test_openai_shaped_requests_meet_faults_too_and_embeddings_do_not(faulty, registered, tmp_path):
-    with faulty(always("429", in_a_row=None)) as gateway:
-        trial = registered(gateway, tmp_path)
-        client = openai.OpenAI(base_url=trial.url + "/v1", api_key=trial.key, max_retries=0)
-        with pytest.raises(openai.RateLimitError, match="a planned fault"):
-            client.chat.completions.create(**said("Hello"))
-        trial.ask("/v1/embeddings", {"model": "m", "input": "Hello"})
-        assert 429 not in statuses(gateway, trial)[1:]
+def test_openai_shaped_requests_meet_faults_too_and_embeddings_do_not(failing, registered, tmp_path):
+    gateway = failing("429")
+    trial = registered(gateway, tmp_path)
+    client = openai.OpenAI(base_url=trial.url + "/v1", api_key=trial.key, max_retries=0)
+    with pytest.raises(openai.RateLimitError, match="a planned fault"):
+        client.chat.completions.create(**said("Hello"))
+    trial.ask("/v1/embeddings", {"model": "m", "input": "Hello"})
+    assert 429 not in statuses(gateway, trial)[1:]
 
 
-def test_faults_without_a_bound_fail_for_ever(faulty, registered, tmp_path):
-    with faulty(always("529", in_a_row=None)) as gateway:
-        trial = registered(gateway, tmp_path)
-        assert {trial.say("Hello")[0] for _ in range(20)} == {529}
+def test_faults_without_a_bound_fail_for_ever(failing, registered, tmp_path):
+    trial = registered(failing("529", in_a_row=None), tmp_path)
+    assert {trial.say("Hello")[0] for _ in range(20)} == {529}
 
 
 def attempts(trial, texts):
@@ -194,7 +211,7 @@ def used(gateway, trial):
 TEXTS = [f"Message {number}" for number in (*range(30), *range(10))]
 
 
-@pytest.mark.parametrize("killed_after", [0, 1, 2, 3, 17, 40])
+@pytest.mark.parametrize("killed_after", [2, 17, *(pytest.param(n, marks=pytest.mark.slow) for n in (0, 1, 3, 40))])
 def test_a_resumed_trial_comes_to_the_same_calls(faulty, registered, tmp_path, killed_after):
     with faulty(EVERY) as gateway:
         trial = registered(gateway, tmp_path, "trial")

@@ -2,10 +2,12 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as some
 
 from harness.core.errors import MisuseError
 from harness.core.record import Usage
-from harness.gateway.prices import PRICES_AS, price_source, refuse_unpriced, usd
+from harness.gateway.prices import PRICES_AS, Pricing, price_source, refuse_unpriced, usd
 
 MILLION = 1_000_000
 DAY = date(2026, 11, 20)
@@ -30,6 +32,19 @@ def test_each_kind_of_token_has_its_list_price(model, prices):
 @pytest.mark.parametrize(("tokens", "price"), [(100_000, "0.10"), (200_000, "0.50")])
 def test_haiku_is_dearer_for_prompts_above_100k_tokens(tokens, price):
     assert usd(Usage(uncached=tokens), "claude-haiku-5-5", DAY) == Decimal(price) * tokens / MILLION
+
+
+COUNT = some.integers(0, 2 * MILLION)
+STEPPED, UNKNOWN = "claude-haiku-5-5", "no-such-model"
+
+
+@given(some.builds(Usage, COUNT, COUNT, COUNT, COUNT, COUNT), some.sampled_from([LISTED[0][0], PRICES_AS, STEPPED]))
+def test_many_calls_are_priced_as_each_by_itself(usage, model):
+    assert Pricing(model, DAY).usd(usage) == usd(usage, model, DAY)
+
+
+def test_an_unknown_price_stays_unknown_among_many():
+    assert Pricing(UNKNOWN, DAY).usd(Usage(output=1)) is None
 
 
 def test_input_is_the_total_of_cached_and_uncached():

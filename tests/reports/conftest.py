@@ -9,6 +9,7 @@ from typing import Literal
 
 import pytest
 
+from harness.core.accounts import Account
 from harness.core.record import (
     Answer,
     Attempt,
@@ -30,6 +31,7 @@ from harness.core.record import (
     Usage,
     Work,
 )  # fmt: skip
+from harness.core.reported import Reported
 from harness.core.scenario import Ability, Claim, Field, Probe, SuiteOptions, Task, UserId
 from harness.core.store import RunFolder
 from harness.engine.grade_tasks import TaskGrades
@@ -56,7 +58,8 @@ class MadeUp:
     has the repetition and combination `marks[i]`. With `probes` too, each word begins with that many probes' letters.
     Probe number i has the ability `abilities[i]`, the text `answers[i]` where given, and is doubted where
     `suspects` holds i. `usages` and `kinds` set single stacks apart from `usage` and `Memory`. Scenario number i has
-    `sizes[i]` sessions, taken round and round.
+    `sizes[i]` sessions, taken round and round. `accounts` and `reported` are what a stack's memory
+    and its vendor tell of each trial.
     """
 
     stacks: Mapping[str, Sequence[str]]
@@ -78,6 +81,8 @@ class MadeUp:
     cause: str = ""
     claims: Sequence[Claim] = ()
     sizes: Sequence[int] = (2,)
+    accounts: Mapping[str, Account] = field(default_factory=dict)
+    reported: Mapping[str, Sequence[Reported]] = field(default_factory=dict)
     step_ms: Mapping[StepName, float] = field(default_factory=lambda: {"observe": 1.0, "recall": 2.0, "answer": 3.0})
 
     def write(self, path: Path) -> RunFolder:
@@ -161,6 +166,8 @@ class MadeUp:
             spec.id, spec.stack, spec.scenario, spec.repeat, "failed" if failed else "ended",
             self.failure if failed else None, kind, tuple(answers), tuple(works), tuple(steps), disk_bytes=2048,
             peak_memory_bytes=50 * 1024**2,
+            accounts=(self.accounts[spec.stack],) if spec.stack in self.accounts else (),
+            reported=tuple(self.reported.get(spec.stack, ())),
         )  # fmt: skip
 
     def _calls(self, spec: TrialSpec, word: str) -> Iterator[Call]:

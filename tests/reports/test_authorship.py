@@ -8,6 +8,7 @@ from harness.core.store import RunFolder
 from reports.authorship import written_by_model
 from reports.columns import stack_cell
 from reports.comparison import compare
+from reports.ledger import ledger
 from reports.meaning import written_words
 
 
@@ -30,7 +31,7 @@ def folder(made_up, tmp_path):
 
 
 def test_a_stack_whose_models_are_only_asked_for_answers_wrote_its_memory_itself(folder):
-    assert written_by_model(folder) == {"none": False, "a": False}
+    assert written_by_model(folder, ledger(folder)) == {"none": False, "a": False}
     assert not written_words(compare(folder))
 
 
@@ -42,7 +43,7 @@ def test_a_stack_whose_models_are_only_asked_for_answers_wrote_its_memory_itself
 ])  # fmt: skip
 def test_a_model_asked_while_memory_is_kept_wrote_it(folder, step, route, written):
     folder.alter_call = lambda call: replace(call, step=step, route=route) if call.trial.startswith("a-") else call
-    assert written_by_model(folder) == {"none": False, "a": written}
+    assert written_by_model(folder, ledger(folder)) == {"none": False, "a": written}
     comparison = compare(folder)
     assert ("written by the model" in stack_cell(comparison.stack("a")).detail) == written
     assert written_words(comparison) == ("Memory written by the reference model: a." if written else "")
@@ -56,4 +57,4 @@ def test_an_agent_that_holds_its_memory_at_work_wrote_it(made_up, tmp_path, kind
     folder = Altered(tmp_path)
     steps = (Step("observe", observed, 0.1),) if observed else ()
     folder.alter_trial = lambda trial: replace(trial, kind=kind, steps=steps)
-    assert written_by_model(folder) == {"none": written}
+    assert written_by_model(folder, ledger(folder)) == {"none": written}

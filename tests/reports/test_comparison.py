@@ -94,7 +94,18 @@ def test_stacks_stand_in_the_order_of_their_roles(made_up, tmp_path):
 
 def test_the_json_has_the_promised_names(made_up, tmp_path):
     found = as_json(compare(made_up({"none": ["cw"]}).write(tmp_path)))
-    assert set(found) == {"run", "suite", "model", "conditions", "sittings", "stacks", "claims", "growth"}
+    assert set(found) == {
+        "run",
+        "suite",
+        "model",
+        "conditions",
+        "sittings",
+        "stacks",
+        "claims",
+        "growth",
+        "dreaming",
+        "reported_by_vendors",
+    }
     promised = """
         recall_accuracy evidence_delivered abstention false_refusals isolation first_pass_error token_f1 by_ability
         by_label usd_per_session usd_per_right_answer tokens context_tokens own_p50_ms own_p95_ms own_p99_ms states

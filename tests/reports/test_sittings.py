@@ -13,9 +13,9 @@ from harness.core.sitting import Sitting
 from reports.charts import charts
 from reports.comparison import as_json, compare
 from reports.conditions import conditions
+from reports.ledger import price_of
 from reports.markdown import markdown
 from reports.page import page
-from reports.spending import price_of
 from reports.terminal import print_comparison
 
 ALONE = Sitting(datetime(2026, 11, 1, 12, tzinfo=UTC), workers=1, concurrency=8)

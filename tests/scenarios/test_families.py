@@ -157,7 +157,7 @@ def test_an_unknown_level_names_those_there_are(family):
         list(load_suite(family).scenarios(SuiteOptions(level="medium")))
 
 
-@pytest.mark.parametrize("name", [*FAMILIES, "chat_assistant", "task_agent"])
+@pytest.mark.parametrize("name", [*FAMILIES, "chat_assistant", "task_agent", "repeated_work"])
 def test_a_family_states_beforehand_what_it_separates_about_questions_that_it_asks(name):
     suite = load_suite(name)
     assert isinstance(suite, Claims)

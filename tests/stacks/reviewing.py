@@ -1,4 +1,4 @@
-"""A stack that stages what it observes, recalls what was accepted of it, and tells of both."""
+"""Stacks that tell of themselves: one stages what it observes, one has a vendor that counts it."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -7,6 +7,7 @@ from failing import Plain, PlainMemory
 
 from harness.core.accounts import Account, Dream, Line, Origin, Superseded
 from harness.core.contract import Lab, Memory
+from harness.core.reported import Reported
 from harness.core.scenario import Session, UserId
 
 
@@ -39,3 +40,25 @@ class StagingMemory(PlainMemory):
 class Stages(Plain):
     def open(self, lab: Lab) -> Memory:
         return StagingMemory(lab)
+
+
+class CountedMemory(PlainMemory):
+    """See `abilities.Reports`: a token in for each session, ten out."""
+
+    def __init__(self, lab: Lab) -> None:
+        super().__init__(lab)
+        self._told: list[Reported] = []
+
+    def observe(self, session: Session) -> None:
+        super().observe(session)
+        self._told.append(Reported("session", session.id, "claude-sonnet-5-5", 1, 10))
+
+    def reported(self) -> list[Reported]:
+        told, self._told = self._told, []
+        return told
+
+
+@dataclass(frozen=True)
+class Counted(Plain):
+    def open(self, lab: Lab) -> Memory:
+        return CountedMemory(lab)

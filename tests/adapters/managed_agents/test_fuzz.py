@@ -149,6 +149,7 @@ def test_nothing_that_is_sent_breaks_it(service, described, known):
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(3600)
 def test_nothing_that_is_sent_for_long_breaks_it(service, described, known):
     seen = attacked(service, described, known, 60, 60)
     assert {200, 400, 404} <= seen["get"] & seen["post"]

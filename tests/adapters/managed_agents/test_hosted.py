@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from adapters.managed_agents import KEY, ManagedAgents
 from harness import cli
 from harness.cli import parser
 from harness.commands.options import wanted
-from harness.core.abilities import Hosted
+from harness.core.abilities import Hosted, Reports
 from harness.core.errors import MisuseError
 from harness.core.record import Conditions
 from harness.core.scenario import SuiteOptions, UserId
@@ -23,6 +24,8 @@ from harness.engine.progress import Progress
 from harness.engine.registry import describe
 from harness.engine.run import Manner, play
 from harness.engine.worker import worker_environment
+from reports.ledger import ledger
+from reports.reported import vendor_counts
 from reports.spending import spending
 from tests.adapters.managed_agents.test_adapter import ANN, BEN, asked, lab, told  # noqa: F401 - a fixture
 
@@ -92,6 +95,35 @@ def test_it_dreams_there_and_a_review_decides(attempt):
     memory.forget(BEN)
 
 
+def test_it_tells_what_the_vendor_counts_for_sessions_and_dreams_once_each(attempt):
+    memory, user = attempt("a", dreaming="automatic", dream_every=1), UserId("d")
+    assert isinstance(memory, Reports)
+    memory.observe(told(0, "I live in Tartu.", user=user))
+    memory.settle()
+    noted, dreamt = memory.reported()
+    [session] = memory._connection.sessions()
+    [dream] = [each for each in memory._beta.dreams.list() if each.id == dreamt.id]
+    assert (noted.kind, noted.id, dreamt.kind) == ("session", session.id, "dream")
+    assert (noted.uncached, noted.output) == (session.usage.input_tokens, session.usage.output_tokens)
+    assert noted.usd == Decimal(session.usage.list_cost.amount) / 100 > 0
+    assert noted.active_s == session.usage.active_seconds > 0
+    assert (dreamt.uncached, dreamt.output) == (dream.usage.input_tokens, dream.usage.output_tokens)
+    assert dreamt.uncached > 0
+    assert (dreamt.usd, dreamt.active_s) == (None, None)
+    asked(memory, "Where does Robin live?", user)
+    [probe] = memory.reported()  # its session is deleted by now
+    assert probe.uncached > 0
+    assert probe.id not in [each.id for each in memory._connection.sessions()]
+    assert memory.reported() == ()
+
+
+def test_a_local_service_has_nothing_to_tell_because_its_calls_are_metered(lab):  # noqa: F811
+    memory: Any = ManagedAgents().open(lab)
+    memory.observe(told(0, "I live in Tartu.", user=UserId("local")))
+    assert memory.reported() == ()
+    memory.close()
+
+
 def test_the_scenario_clock_does_not_reach_it(attempt):
     memory = attempt("a")
     before = datetime.now(UTC)
@@ -142,7 +174,7 @@ def test_an_address_is_for_a_hosted_stack_and_whole(options):
 
 
 @pytest.mark.slow
-def test_a_run_reaches_the_service_and_its_cost_is_not_metered(vendor, monkeypatch, tmp_path):
+def test_a_run_reaches_the_service_and_its_cost_is_told_by_the_vendor_and_not_metered(vendor, monkeypatch, tmp_path):
     monkeypatch.setenv(KEY, SECRET)
     options = {"managed_agents": {"hosted": True, "url": vendor.url}}
     asked_for = Wanted(
@@ -152,5 +184,10 @@ def test_a_run_reaches_the_service_and_its_cost_is_not_metered(vendor, monkeypat
     run = RunFolder(tmp_path / "run")
     (trial,) = run.trials()
     assert trial.state == "ended", trial.failure
-    assert spending(run, {})["managed_agents"].usd_per_session is None
+    assert spending(run, ledger(run), {})["managed_agents"].usd_per_session is None
+    [found] = vendor_counts(run.manifest(), [trial])["managed_agents"].values()
+    assert found.count == run.manifest().scenarios[0].sessions + run.manifest().scenarios[0].probes
+    assert found.usd is not None
+    assert found.list_usd is not None
+    assert found.usd == pytest.approx(found.list_usd)
     assert SECRET not in (tmp_path / "run" / "manifest.json").read_text()

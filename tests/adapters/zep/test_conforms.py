@@ -11,6 +11,7 @@ from harness.engine.plan import Wanted, plan
 from harness.engine.progress import Progress
 from harness.engine.registry import describe
 from harness.engine.run import Manner, play
+from reports.ledger import ledger
 from reports.spending import spending
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1800)]
@@ -51,5 +52,5 @@ def test_played_at_its_vendor_s_it_is_metered_for_the_answers_alone(tmp_path, se
     assert trial.failure is None
     assert trial.service_s == 0
     assert {call.step for call in folder.calls()} == {"answer"}
-    assert spending(folder, {"zep": 5})["zep"].usd_per_right_answer is None
+    assert spending(folder, ledger(folder), {"zep": 5})["zep"].usd_per_right_answer is None
     assert not any(b"zep-canary-77" in path.read_bytes() for path in folder.path.rglob("*") if path.is_file())

@@ -156,12 +156,10 @@ class Comparison(Struct, frozen=True):
 def compare(folder: RunFolder) -> Comparison:
     """Raises RunFolderError where the folder holds no run, or one that was not graded."""
     manifest, probes, trials = folder.manifest(), probe_table(folder), list(folder.trials())
-    tasks = task_table(folder)
+    tasks, entries = task_table(folder), ledger(folder)
     planned, sittings = Counter(spec.stack for spec in folder.plan()), tuple(folder.sittings())
     missing: TrialState = "over_budget" if sittings and sittings[-1].stopped else "not_run"
-    entries = ledger(folder)
-    spent = spending(folder, entries, _right_answers(probes, trials))
-    worked = efforts(folder, entries, tasks)
+    spent, worked = spending(folder, entries, _right_answers(probes, trials)), efforts(folder, entries, tasks)
     stacks = [
         _figures(
             spec,

@@ -61,7 +61,7 @@ def answering(folder: RunFolder, taken: dict[str, Taken]) -> dict[str, Answering
 
 
 def is_of_an_answer(entry: Entry) -> bool:
-    """Whether calls were made for an answer: used, in the steps recall or answer, and no embedding."""
+    """Whether calls were made for an answer: used, in the steps recall or answer, and no embeddings."""
     return entry.booked == "used" and not entry.embeddings and entry.step in STEPS_OF_AN_ANSWER
 
 

@@ -126,7 +126,7 @@ def _cost(comparison: Comparison) -> "Figure":
     axes.set_xlabel("USD a session" if priced else "no price is known")
     wide_range(axes, [usd for usd, _, _ in priced] or [1.0])
     named(axes, priced)
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda usd, _: f"${usd:g}"))
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda usd, _: f"${usd:g}" if priced else ""))
     axes.xaxis.set_minor_formatter(FuncFormatter(lambda *_: ""))
     return figure
 

@@ -18,16 +18,9 @@ from reports.dreaming import Dreaming, dreaming, dreamt
 from reports.efforts import efforts
 from reports.figures_json import (
     claim_json,
-    difference_json,
-    error_json,
-    evidence_json,
-    measure_json,
     measures_json,
-    recall_json,
     reported_json,
     sitting_json,
-    spending_json,
-    tasks_json,
 )
 from reports.growth import Growth, growth
 from reports.judged import JudgedRun, judged_json, judged_run
@@ -38,6 +31,7 @@ from reports.read_once import ReadOnce
 from reports.reported import VendorCounts, vendor_counts
 from reports.scores import Scores, scores
 from reports.spending import Spending, spending
+from reports.stack_json import stack_json
 from reports.task_measures import TaskFigures, compare_work
 from reports.timing import TIMED_STEPS, OwnTimes, own_times
 from reports.verdicts import MARGIN, Difference, differences
@@ -230,14 +224,14 @@ def as_json(comparison: Comparison) -> dict[str, Any]:
         "conditions": msgspec.to_builtins(manifest.conditions),
         "sittings": [sitting_json(sitting) for sitting in comparison.sittings],
         "reported_by_vendors": reported_json(comparison.reported),
-        "stacks": {stack.spec.name: _stack_json(stack) for stack in comparison.stacks},
+        "stacks": {stack.spec.name: stack_json(stack) for stack in comparison.stacks},
         "claims": [claim_json(finding) for finding in comparison.claims],
         "margin": comparison.margin,
         "growth": comparison.growth and msgspec.to_builtins(comparison.growth),
-        "dreaming": comparison.dreaming
-        and {name: measures_json(figures) for name, figures in comparison.dreaming.stacks.items()},
         "judged": judged_json(comparison.judged),
         "modelled_model_time": comparison.modelled and msgspec.to_builtins(comparison.modelled),
+        "dreaming": comparison.dreaming
+        and {name: measures_json(figures) for name, figures in comparison.dreaming.stacks.items()},
     }
 
 
@@ -282,42 +276,3 @@ def _figures(
         scores=scores(probes),
         attributions=attributions(probes),
     )
-
-
-def _stack_json(stack: StackFigures) -> dict[str, Any]:
-    rates, spent = stack.rates, stack.spending
-    return {
-        "recall_accuracy": recall_json(rates),
-        "evidence_delivered": evidence_json(rates),
-        "abstention": measure_json(rates.abstention),
-        "false_refusals": measure_json(rates.false_refusals),
-        "isolation": measure_json(rates.isolation),
-        "first_pass_error": stack.work and error_json(stack.work),
-        "token_f1": measure_json(rates.token_f1),
-        "by_ability": measures_json(rates.recall_accuracy.by_ability),
-        "by_level": measures_json(rates.recall_accuracy.by_level),
-        "by_label": measures_json(rates.recall_accuracy.by_label),
-        "scores": {name: measures_json(measures) for name, measures in stack.scores.items()},
-        "against_none": difference_json(stack.difference),
-        "tasks": stack.work and tasks_json(stack.work),
-        **spending_json(spent),
-        "context_tokens": rates.context_tokens,
-        "per_answer": {"tokens": stack.answering.tokens, "calls": stack.answering.calls},
-        **{f"own_p{percentile}_ms": dict(steps) for percentile, steps in stack.own_ms.items()},
-        "states": dict(stack.states),
-        "attribution": dict(stack.attributions),
-        "planned": stack.planned,
-        "needs_a_judge": stack.judged,
-        "failed": stack.states["failed"],
-        "trials": dict(stack.trials),
-        "failures": [_failure_json(failed) for failed in stack.failed_trials],
-        "complete": stack.complete,
-        "exempt": stack.spec.exempt,
-        "disk_bytes": stack.disk_bytes,
-        "peak_memory_bytes": stack.peak_memory_bytes,
-        "written_by_model": stack.written_by_model,
-    }
-
-
-def _failure_json(failed: FailedTrial) -> dict[str, str]:
-    return {"cause": failed.failure.cause, "detail": failed.failure.detail, "scenario": failed.scenario}

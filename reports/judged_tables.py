@@ -41,7 +41,8 @@ def audit_table(comparison: Comparison) -> Table:
         "Each judge was also given answers planted among the others, made from the keys by templates. False accept: "
         "the share of planted wrong answers that it took for right; false reject: of planted right ones that it turned "
         "away. With 95 % intervals; several plants of one question count as one. Paraphrases keep the key's own words, "
-        "and near misses are plain ones, so both rates are rather lower bounds.",
+        "and near misses are plain ones, so both rates are rather lower bounds. Nothing is planted from a key that "
+        "describes an answer instead of giving it.",
         (Column("Judge", figures=False), Column("False accept", "all kinds"),
          *(Column(sentence(kind).capitalize(), "taken for right") for kind in wrong),
          Column("False reject", "paraphrases"), Column("Unread", "replies that broke their form")),

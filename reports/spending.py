@@ -63,8 +63,9 @@ def spending(folder: RunFolder, entries: Iterable[Entry], right_answers: Mapping
     stack_of = {spec.id: spec.stack for spec in folder.plan()}
     ended = [trial for trial in folder.trials() if trial.state == "ended"]
     played = _sessions_played(manifest, ended)
-    nothing, ended_ids = _nothing(manifest), {trial.id for trial in ended}
+    nothing = _nothing(manifest)
     sums = {stack.name: _Sums(usd=nothing, waste_usd=nothing, lost_usd=nothing) for stack in manifest.stacks}
+    ended_ids = {trial.id for trial in ended}
     metered: set[str] = set()
     for entry in entries:
         metered.add(entry.trial)

@@ -30,10 +30,10 @@ def tables(comparison: Comparison) -> list[Table]:
     """All tables that have rows, the overview first."""
     recall = (splits, score_table, against_floor, wrong_answers, equal_tokens) if comparison.has_probes else ()
     work = WORK if comparison.has_tasks else ()
-    spent = (costs, reported_table)
     judged = (judged_table, audit_table)
-    ended = (dreaming_table, growth_table, states, *spent, times, modelled_table, failures)
-    built = (overview, *judged, claims, *work, *recall, *ended)
+    spent = (costs, reported_table)
+    timed = (times, modelled_table)
+    built = (overview, *judged, claims, *work, *recall, dreaming_table, growth_table, states, *spent, *timed, failures)
     return [table for build in built if (table := build(comparison)).rows]
 
 

@@ -12,7 +12,10 @@ import pytest
 
 from harness import cli
 
-COMMANDS = ("list", "check", "plan", "run", "grade", "report", "view", "compare", "gate", "export", "serve")
+COMMANDS = (
+    "list", "check", "plan", "run", "replay", "grade", "report", "verify", "view", "compare", "gate", "export", "serve",
+    "data", "new",
+)  # fmt: skip
 PLAIN = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
 
 

@@ -3,7 +3,6 @@
 Times are seconds, sizes bytes, token counts integers of the estimator or endpoint that the manifest names.
 """
 
-import hashlib
 from datetime import datetime
 from typing import Any, Literal, get_args
 
@@ -15,6 +14,7 @@ from harness.core.answers import Answer as Answer
 from harness.core.answers import Attempt as Attempt
 from harness.core.answers import Held as Held
 from harness.core.answers import Work as Work
+from harness.core.digests import digest as digest
 from harness.core.replay import Replay
 from harness.core.reported import Reported
 from harness.core.scenario import Claim, DeskTask, Probe, SuiteOptions, Task
@@ -267,8 +267,3 @@ class Manifest(Struct, frozen=True):
             self.memtrial, self.suite, self.options, self.repeats, self.stacks, self.scenarios, self.conditions,
             self.model, self.prompt_version, self.estimator, *([self.replay] if self.replay else []),
         )  # fmt: skip
-
-
-def digest(*facts: Any) -> str:
-    """16 hex digits of BLAKE2b over the facts' JSON with sorted keys."""
-    return hashlib.blake2b(msgspec.json.encode(facts, order="deterministic"), digest_size=8).hexdigest()

@@ -13,7 +13,7 @@ from harness.core.store import RunFolder
 from harness.engine.agent import words
 from harness.engine.messages import Body
 from harness.graders.judge import PROMPT, NeedsJudge, case_of, read_reply, rules_for
-from harness.graders.planted import plants
+from harness.graders.planted import plantable, plants
 
 AUDITED = 30  # probes whose keys are planted: up to four answers each, under both prompts
 REPLY_TOKENS = 300
@@ -61,8 +61,8 @@ def questions(folder: RunFolder, model: ModelSpec, manner: Manner) -> list[Quest
         found = "the reference model, a fixed set of rules that can't weigh an answer"
         raise MisuseError("--judge", found, "a live model, by the name that its endpoint knows")
     keys = folder.keys()
-    probes = {(key.scenario, key.probe.id): key.probe for key in keys if key.probe.grader == NeedsJudge.name}
-    if not probes:
+    probes = {(key.scenario, key.probe.id): key.probe for key in keys}
+    if all(probe.grader != NeedsJudge.name for probe in probes.values()):
         raise MisuseError(str(folder.path), "no probe that needs a judge", "a run of a suite with open answers")
     judges = {each: Judge(model.name, model.version, each, PROMPT) for each in MANNERS}
     asked = {question.known: question for question in _answers(folder, probes, judges[manner])}
@@ -74,12 +74,14 @@ def _answers(folder: RunFolder, probes: Mapping[Place, Probe], judge: Judge) -> 
     for trial in folder.trials():
         for answer in trial.answers:
             probe = probes.get((trial.scenario, answer.probe))
-            if probe is not None and answer.state == "answered" and answer.text.strip():
+            if probe and probe.grader == NeedsJudge.name and answer.state == "answered" and answer.text.strip():
                 yield Question(judge, trial.scenario, probe, answer.text)
 
 
 def _planted(probes: Mapping[Place, Probe], judge: Judge) -> Iterator[Question]:
-    """Of up to `AUDITED` probes, drawn by a hash of where they stand."""
-    for place in sorted(probes, key=lambda place: digest("audit", place))[:AUDITED]:
+    """Of up to `AUDITED` probes, drawn by a hash of where they stand; first of those that need a judge."""
+    places = [place for place, probe in probes.items() if plantable(probe)]
+    places.sort(key=lambda place: (probes[place].grader != NeedsJudge.name, digest("audit", place)))
+    for place in places[:AUDITED]:
         for kind, text in plants(probes[place], [*probes.values()]).items():
             yield Question(judge, place[0], probes[place], text, kind)

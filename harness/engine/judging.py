@@ -8,6 +8,7 @@ import secrets
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from http import HTTPStatus
 from itertools import islice
@@ -25,10 +26,11 @@ from harness.core.store import RunFolder
 from harness.engine.judge_questions import Known, Question, known, questions
 from harness.engine.messages import Body, SdkMessages
 from harness.gateway.board import StepBoard
-from harness.gateway.budget import Spending, spent
+from harness.gateway.budget import Spending
 from harness.gateway.client import Gateway
 from harness.gateway.journal import read_calls, read_journal
 from harness.gateway.live import Live
+from harness.gateway.prices import usd
 
 PATIENCE = 5  # calls in a row that fail, each after its retries
 
@@ -37,7 +39,7 @@ PATIENCE = 5  # calls in a row that fail, each after its retries
 class Judging:
     """How to judge: by which model and prompt, for how much. `tell` hears of each verdict: how many there are, of all.
 
-    `budget_usd` bounds what all judges of the run may cost together.
+    `budget_usd` bounds what all judges of the run may cost together, earlier ones counted at this model's prices.
     """
 
     model: ModelSpec
@@ -50,7 +52,7 @@ class Judging:
 class Judged(Struct, frozen=True):
     """How a sitting ended: verdicts got by it, wanted in all, and still missing.
 
-    `spent_usd` is what this run's judges have cost so far, at this model's prices; None where they are unknown.
+    `spent_usd` is what this run's judges have cost so far; None where a price is unknown.
     """
 
     got: int
@@ -77,8 +79,16 @@ def judge_run(folder: RunFolder, judging: Judging) -> Judged:
                 sitting.ask(left)
         finally:
             folder.write_judge_calls(call for path in _journals(folder) for call in read_calls(path))
-    cost = spent(folder.judge, judging.model.name, when)
-    return Judged(sitting.got, len(asked), len(left) - sitting.got, cost, sitting.stopped)
+    return Judged(sitting.got, len(asked), len(left) - sitting.got, _cost(folder, when), sitting.stopped)
+
+
+def _cost(folder: RunFolder, when: date) -> Decimal | None:
+    total = Decimal(0)
+    for call in folder.judge_calls():
+        if (price := usd(call.billed, call.model, when)) is None:
+            return None
+        total += price
+    return total
 
 
 def _told_before(folder: RunFolder, left: Sequence[Question]) -> Iterator[Known]:

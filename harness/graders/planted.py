@@ -4,12 +4,12 @@ They are templates around the key, chosen by a hash of the probe, so that equal 
 
     paraphrase     the key within other words, numbers up to twelve as words: right
     vague          keeps to the question's topic and says nothing: wrong
-    near_miss      the key with its numbers, months and days moved on; without any, another probe's key: wrong
+    near_miss      a numbered list turned round, or numbers, months and days moved on, or another probe's key: wrong
     contradiction  the key, denied or taken back: wrong
 
 Limits. A paraphrase keeps most of the key's own words, so a judge that cannot read around words is not caught: the rate
 of false rejects is a lower bound. Another probe's key is further off than a slip would be: so is that of false accepts.
-A key that describes a good answer, rather than being one, makes a paraphrase that describes too.
+A key that describes a good answer ("Response should ...") is none itself, and nothing is planted from it.
 """
 
 import re
@@ -18,6 +18,7 @@ from collections.abc import Sequence
 from harness.core.judgement import Planted
 from harness.core.record import digest
 from harness.core.scenario import Probe
+from harness.graders.choice import Choice
 from harness.graders.number import SMALL
 from harness.graders.words import STOP_WORDS, tokens
 
@@ -42,19 +43,31 @@ _MONTHS = (
     "December",
 )  # fmt: skip
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_DESCRIBES = re.compile(
+    r"\W*(?:the |an? )?(?:\w+ )?(?:responses?|answers?|users?|assistant)\b"
+    r"[^.]{0,40}\b(?:should|would|must|may|might)\b",
+    re.IGNORECASE,
+)
+_ITEM = re.compile(r"(?:^|(?<=\s))\d{1,2}[).]\s+")
+_FEWEST_ITEMS = 3
 _NUMBER = re.compile(r"\d+")
-_ALONE = re.compile(r"(?<![\d.,:/$€£-])\b(\d{1,2})\b(?![\d.,:/%-]|(?:st|nd|rd|th)\b)")
+_ALONE = re.compile(r"(?<![\d.,:/$€£-])\b(\d{1,2})\b(?![\d.,:/%)-]|(?:st|nd|rd|th)\b)")
 _NAMED = re.compile(rf"\b({'|'.join((*_MONTHS, *_DAYS))})\b")
 _WORDS = {number: word for word, number in reversed(SMALL.items())}
 _TOPIC_WORDS, _LARGEST_WORD = 6, 12
 
 
+def plantable(probe: Probe) -> bool:
+    """Whether the key is itself an answer: neither a description of one, nor an option's letter, nor a refusal."""
+    return bool(probe.expected) and probe.grader != Choice.name and not _DESCRIBES.match((probe.expected or ("",))[0])
+
+
 def plants(probe: Probe, others: Sequence[Probe]) -> dict[Planted, str]:
-    """All four, or fewer: no near miss where nothing can be moved and no other probe has another key."""
-    if not probe.expected:
+    """All four, without a near miss where nothing moves and no other key is at hand; none where not `plantable`."""
+    if not probe.expected or not plantable(probe):
         return {}
     key = _sentence(probe.expected[0].strip())
-    near = _moved(key) or _elsewhere(probe, others)
+    near = _turned(key) or _moved(key) or _elsewhere(probe, others)
     made: dict[Planted, str] = {
         "paraphrase": _pick(_RIGHT, probe, "right").format(key=_ALONE.sub(_in_words, key)),
         "vague": _pick(_VAGUE, probe, "vague").format(topic=_topic(probe.text)),
@@ -82,6 +95,16 @@ def _topic(question: str) -> str:
     return " ".join(word.strip("?!.,;:\"'()") for word in telling[:_TOPIC_WORDS]) or "that"
 
 
+def _turned(key: str) -> str | None:
+    """A numbered list with its items in the opposite order; None for less than three."""
+    marks, items = _ITEM.findall(key), [item.strip(" ,.;") for item in _ITEM.split(key)]
+    if len(marks) < _FEWEST_ITEMS:
+        return None
+    return _sentence(
+        f"{items[0]} " + ", ".join(f"{mark}{item}" for mark, item in zip(marks, items[:0:-1], strict=True))
+    )
+
+
 def _moved(key: str) -> str | None:
     """The key with numbers, months and days of the week moved on; None where it has none."""
     moved = _NAMED.sub(_next_name, _NUMBER.sub(_next_number, key))
@@ -100,5 +123,9 @@ def _next_name(found: "re.Match[str]") -> str:
 
 
 def _elsewhere(probe: Probe, others: Sequence[Probe]) -> str | None:
-    keys = {other.expected[0].strip() for other in others if other.expected and other.expected != probe.expected}
+    keys = {
+        other.expected[0].strip()
+        for other in others
+        if other.expected and other.expected != probe.expected and plantable(other)
+    }
     return min(keys, key=lambda key: digest(probe.text, key), default=None)

@@ -23,7 +23,7 @@ from harness.graders.judge import UNREAD
 from reports.comparison import as_json, compare
 
 STACKS = ("none", "ceiling")
-PLANTS = 30  # of each kind, of 40 probes
+PLANTS = 10  # of each kind: one a probe
 PRICED = "claude-sonnet-5-5"  # answers as `knows` does
 
 
@@ -68,7 +68,7 @@ def test_a_judge_that_knows_is_found_to_err_nowhere_and_its_figures_stand_apart(
     strict, _ = told(path)
     assert (strict["false_accept"]["amiss"], strict["false_accept"]["n"]) == (0, 3 * PLANTS)
     assert (strict["false_reject"]["amiss"], strict["false_reject"]["n"]) == (0, PLANTS)
-    assert 0.10 < strict["false_accept"]["high"] < 0.13  # of 30 probes, not of 90 answers
+    assert 0.30 < strict["false_accept"]["high"] < 0.32  # of 10 probes, not of 30 answers
     assert [strict["stacks"][name]["value"] for name in STACKS] == [0.0, 1.0]
     assert as_json(compare(RunFolder(path)))["stacks"] == before
     assert "judge cost      unknown, on no stack" in capsys.readouterr().out
@@ -83,7 +83,7 @@ def test_the_audit_finds_the_errors_that_a_judge_makes(path, bench):
             case for each in bench.erred for system, case in [json.loads(each)]
             if ("its core" in system) == (manner == "lenient") and answer_of(case) in planted
         ]  # fmt: skip
-        assert found["false_accept"]["amiss"] + found["false_reject"]["amiss"] == len(erred) > 5
+        assert found["false_accept"]["amiss"] + found["false_reject"]["amiss"] == len(erred) > 3
         rate = found["false_accept"]
         assert rate["low"] < 0.25 < rate["high"]
 
@@ -114,7 +114,7 @@ def test_replies_that_break_their_form_leave_answers_in_need_of_a_judge(path, be
     strict, _ = told(path)
     assert strict["false_accept"]["n"] == strict["false_reject"]["n"] == 0
     assert (
-        strict["stacks"]["ceiling"] | {"value": None, "n": 0, "unread": 40, "not_judged": 0}
+        strict["stacks"]["ceiling"] | {"value": None, "n": 0, "unread": PLANTS, "not_judged": 0}
         == (strict["stacks"]["ceiling"])
     )
     rows = [row for row in RunFolder(path).grades() if row.grader == "judge/strict/garbled"]
@@ -152,7 +152,7 @@ def test_verdicts_that_were_paid_but_not_noted_are_read_from_the_journal(path, b
     judge(path, bench, "knows")
     asked, judgements = len(bench.asked), path / "judgements.jsonl"
     lines = judgements.read_bytes().splitlines(keepends=True)
-    judgements.write_bytes(b"".join(lines[:50]) + lines[50][:20])
+    judgements.write_bytes(b"".join(lines[:20]) + lines[20][:30])
     shutil.rmtree(path / "seal")  # a sitting that is killed had set none
     judge(path, bench, "knows")
     assert len(bench.asked) == asked
@@ -170,7 +170,7 @@ def test_a_sitting_that_is_cut_off_keeps_what_it_was_told_and_the_next_pays_for_
     asked = [sys.executable, "-m", "harness.cli", "grade", str(path), "--judge", "knows", "--endpoint", bench.url]
     with subprocess.Popen([*asked, "--concurrency", "2"], stdout=subprocess.DEVNULL, preexec_fn=hear) as sitting:
         end = time.monotonic() + 60
-        while len(bench.asked) < 40 and time.monotonic() < end:
+        while len(bench.asked) < 20 and time.monotonic() < end:
             time.sleep(0.01)
         sitting.send_signal(how)
         code = sitting.wait(60)
@@ -184,7 +184,7 @@ def test_a_sitting_that_is_cut_off_keeps_what_it_was_told_and_the_next_pays_for_
 
 
 def test_a_budget_ends_a_sitting_and_a_larger_one_goes_on(path, bench, capsys):
-    assert ask(path, bench, PRICED, "--budget-usd", "0.05", "--concurrency", "2") == 1
+    assert ask(path, bench, PRICED, "--budget-usd", "0.03", "--concurrency", "2") == 1
     said, first = capsys.readouterr().out, len(bench.asked)
     assert "the budget does not cover the next call" in said
     assert ask(path, bench, PRICED, "--budget-usd", "5", "--json") == 0

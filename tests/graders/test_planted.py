@@ -78,3 +78,22 @@ def test_a_contradiction_holds_the_key_and_takes_it_back():
 def test_what_nothing_answers_has_no_plants():
     unanswered = Probe("p", datetime(2031, 1, 1, tzinfo=UTC), UserId("u"), "What?")
     assert plants(unanswered, [ELSE]) == {}
+
+
+def test_a_numbered_list_is_missed_by_its_order_and_keeps_its_numbers():
+    listed = probe("In this order: 1) tents, 2) boats, and 3) a kite.")
+    assert plants(listed, [])["near_miss"] == "In this order: 1) a kite, 2) boats, and, 3) tents."
+    assert "1) tents, 2) boats" in plants(listed, [])["paraphrase"]
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        "Response should include the versions.",
+        "The user would prefer quiet hotels.",
+        "An ideal answer would name lightweight libraries.",
+    ],
+)
+def test_a_key_that_describes_an_answer_is_none_and_nothing_is_made_from_it(key):
+    assert plants(probe(key), [ELSE]) == {}
+    assert "near_miss" not in plants(ELSE, [probe(key)])

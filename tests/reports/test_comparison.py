@@ -94,7 +94,10 @@ def test_stacks_stand_in_the_order_of_their_roles(made_up, tmp_path):
 
 def test_the_json_has_the_promised_names(made_up, tmp_path):
     found = as_json(compare(made_up({"none": ["cw"]}).write(tmp_path)))
-    names = "run suite model conditions sittings stacks claims margin growth dreaming reported_by_vendors"
+    names = """
+        run suite model replay judged modelled_model_time conditions sittings stacks claims margin growth dreaming
+        reported_by_vendors
+    """
     assert set(found) == set(names.split())
     promised = """
         recall_accuracy evidence_delivered abstention false_refusals isolation first_pass_error token_f1 by_ability

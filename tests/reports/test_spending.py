@@ -32,7 +32,7 @@ def test_an_unknown_price_is_null_and_never_zero(made_up, tmp_path):
     found = as_json(compare(made_up({"none": ["cw"]}, prices_as="nobody-knows").write(tmp_path)))["stacks"]["none"]
     assert found["usd_per_session"] is None
     assert found["usd_per_right_answer"] is None
-    assert found["waste_usd"] == 0.0
+    assert found["waste_usd"] is None  # nothing was wasted, at a price that nobody knows
 
 
 def test_no_right_answer_has_no_price(made_up, tmp_path):

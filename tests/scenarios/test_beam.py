@@ -79,6 +79,12 @@ def test_rubrics_of_values_are_checked_by_rule_and_the_others_need_a_judge(tmp_p
     }
 
 
+def test_a_rubric_goes_to_the_judge_without_its_common_opening_and_only_where_there_is_one(tmp_path):
+    _, probes = sessions_and_probes(chat_of(tmp_path))
+    assert {label for label, probe in probes.items() if probe.rubric} == {"preference_following"}
+    assert not [point for point in probes["preference_following"].rubric if "LLM response" in point]
+
+
 @pytest.mark.parametrize(("below", "ids"), [("", 2), ("100K", 1), ("100K/3", 1)])
 def test_a_path_may_be_that_of_all_sizes_of_one_or_of_one_chat(tmp_path, below, ids):
     made_data.beam(tmp_path, "1M", "11")

@@ -6,12 +6,12 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
-from harness.commands import check, data, grade, list, new, plan, report, serve, verify
+from harness.commands import check, data, grade, list, new, plan, report, select, serve, verify
 from harness.commands import run as play
 from harness.commands.exits import FINDING, INTERRUPTED, MISUSE, OK
 from harness.core.errors import MemtrialError, MisuseError
 
-COMMANDS = (list, check, plan, play, grade, report, verify, serve, data, new)
+COMMANDS = (list, check, plan, play, grade, report, select, verify, serve, data, new)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

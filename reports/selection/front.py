@@ -23,10 +23,10 @@ def _point(stack: Measured, asked: Asked) -> OnFront:
 
 
 def _delivered(stack: Measured, asked: Asked) -> tuple[str, float | None]:
-    """Evidence is all that fixed rules can tell, and not of stacks whose memory they wrote."""
+    """Evidence is all that fixed rules can tell; not of stacks whose memory they wrote, or that no budget binds."""
     weights = asked.workload.weights
     if not asked.live:
-        known = stack.evidence is not None and not stack.written_by_model
+        known = not stack.written_by_model and not stack.spec.exempt
         return "evidence delivered, net", stack.evidence.rate if known and stack.evidence else None
     if weights.first_pass_error > weights.recall:
         error = stack.error and stack.error.rate

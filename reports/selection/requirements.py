@@ -7,11 +7,12 @@ from typing import Literal
 from msgspec import Struct
 
 from harness.core.facts import Facts
+from harness.core.findings import Finding
 from harness.core.record import StepName
 from harness.core.workload import Workload
 from reports.intervals import Clusters, Measure, cluster_measure
 from reports.selection.commands import check_command, run_command
-from reports.selection.given import Beside, Finding
+from reports.selection.given import Beside
 from reports.selection.measured import ALL, Measured, Sums
 from reports.selection.scoring import month_usd, recall_rate
 from reports.selection.sentences import (

@@ -25,8 +25,8 @@ HOW_TO_READ = (
     "is not met: it is named with the command that would measure it.",
     "Facts that no run can measure are stated by the stack's adapter, with source and date. They are not figures.",
     "The month's money is list price at the stated volumes. Keeping a session costs in proportion to its turns. Full "
-    "context costs what it did at the runs' own length of history; held against another stack, it is priced with prompt "
-    "caching in the cheapest of three ways, at the stated pauses.",
+    "context costs what it did at the runs' own length of history; held against another stack, it is priced with "
+    "prompt caching in the cheapest of three ways, at the stated pauses.",
 )
 
 

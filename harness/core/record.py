@@ -56,9 +56,8 @@ class Call(Struct, frozen=True):
     input only). `late` marks a call that arrived after the stack was closed.
 
     `status` is that of the HTTP reply, 0 where no whole reply was sent. Each attempt at a request is a call; `retries`
-    is which one it was, by the client's own word. `first_token_s` is the time to the first piece of a streamed reply;
-    `estimated` marks tokens that a real endpoint did not report and that the estimator counted. Embeddings have a
-    `usage`, but are computed locally and cost nothing.
+    is which one it was, by the client's own word. `first_token_s`: to the first piece of a streamed reply; `estimated`:
+    tokens that a real endpoint did not report. Embeddings have a `usage`, but are computed locally and cost nothing.
     """
 
     trial: str
@@ -109,8 +108,7 @@ class Failure(Struct, frozen=True):
 class Answer(Struct, frozen=True):
     """What came of one probe. `recall_tokens` is what was put into the prompt, `overflow_tokens` what was cut off.
 
-    `recall_tokens`, `overflow_tokens` and `sources` are None where the kind of stack has no recall of its own.
-    `sources` are (session, turn) pairs.
+    Both, and `sources` (session, turn), are None where the kind of stack has no recall of its own.
     """
 
     probe: str
@@ -142,8 +140,7 @@ class Work(Struct, frozen=True):
 class StackSpec(Struct, frozen=True):
     """A stack as a run plays it: `adapter` (registered, or `module:Class`) with its options, under a name of its own.
 
-    Without a label the name is the adapter's. `hosts` and `keys` are set where it runs at its vendor's: see
-    `abilities.Hosted`.
+    Without a label the name is the adapter's. `hosts` and `keys`: see `abilities.Hosted`.
     """
 
     name: str
@@ -170,11 +167,7 @@ class TrialSpec(Struct, frozen=True):
 
 
 class Trial(Struct, frozen=True):
-    """How one trial ended. `accounts`: what a memory that dreams told of itself at the end, one a user.
-
-    `abilities`: the protocols that the opened memory offers beside its kind, by name; None where it was not opened,
-    and in records of older runs.
-    """
+    """How one trial ended. `accounts`: what a memory that dreams told of itself at the end, one a user."""
 
     id: str
     stack: str
@@ -193,7 +186,7 @@ class Trial(Struct, frozen=True):
     peak_memory_bytes: int = 0
     plays: int = 1
     accounts: tuple[Account, ...] = ()
-    abilities: tuple[str, ...] | None = None
+    abilities: tuple[str, ...] | None = None  # protocols it offers beside its kind; None: not known
 
 
 class Key(Struct, frozen=True):

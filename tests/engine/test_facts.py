@@ -6,7 +6,9 @@ from harness.core.record import StackSpec
 from harness.engine.registry import CEILING, facts_of, list_stacks
 
 
-@pytest.mark.parametrize("listing", [each for each in list_stacks() if each.name != CEILING], ids=lambda each: each.name)
+@pytest.mark.parametrize(
+    "listing", [each for each in list_stacks() if each.name != CEILING], ids=lambda each: each.name
+)
 def test_each_adapter_states_what_no_run_can_measure_with_source_and_date(listing):
     facts = listing.facts
     assert facts is not None

@@ -50,8 +50,15 @@ def state(found, stack, name):
     return next(each for each in found.requirements if (each.stack, each.name) == (stack, name))
 
 
-STRICT = Requirements(p95_ms={"recall": 100.0}, recall=0.65, usd_a_month=1000.0, erasure=True, isolation=True, audit=True,
-                      self_hosted=True)  # fmt: skip
+STRICT = Requirements(
+    p95_ms={"recall": 100.0},
+    recall=0.65,
+    usd_a_month=1000.0,
+    erasure=True,
+    isolation=True,
+    audit=True,
+    self_hosted=True,
+)
 
 
 def test_every_number_in_a_sentence_is_a_figure_with_its_run_stack_and_measure(live, offline):

@@ -29,7 +29,7 @@ from reports.figures_json import (
 )
 from reports.growth import Growth, growth
 from reports.measures import Rates, rates
-from reports.probes import probe_table
+from reports.probes import attributions, probe_table
 from reports.scores import Scores, scores
 from reports.spending import Spending, spending
 from reports.task_measures import TaskFigures, compare_work
@@ -60,6 +60,7 @@ class StackFigures(Struct, frozen=True):
     `complete`: at most 2 % of what was planned failed or was not put, else it is not compared. `work` is None for a
     run without tasks. `disk_bytes` and `peak_memory_bytes` are those of the largest trial, None where no trial ended.
     `written_by_model`: a model wrote what the stack remembers. `judged` answers are left to a judge.
+    `attributions`: wrong answers by cause.
     """
 
     spec: StackSpec
@@ -77,6 +78,7 @@ class StackFigures(Struct, frozen=True):
     difference: Difference | None = None
     judged: int = 0
     scores: Scores = {}
+    attributions: dict[str, int] = {}
 
     @property
     def planned(self) -> int:
@@ -246,6 +248,7 @@ def _figures(
         peak_memory_bytes=max((trial.peak_memory_bytes for trial in ended), default=None),
         judged=int(probes["judged"].sum()),
         scores=scores(probes),
+        attributions=attributions(probes),
     )
 
 
@@ -270,6 +273,7 @@ def _stack_json(stack: StackFigures) -> dict[str, Any]:
         "per_answer": {"tokens": stack.answering.tokens, "calls": stack.answering.calls},
         **{f"own_p{percentile}_ms": dict(steps) for percentile, steps in stack.own_ms.items()},
         "states": dict(stack.states),
+        "attribution": dict(stack.attributions),
         "planned": stack.planned,
         "needs_a_judge": stack.judged,
         "failed": stack.states["failed"],

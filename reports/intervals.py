@@ -13,6 +13,7 @@ interval; from 5 on it depends on what the values are (the formulas: `limits`; w
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -167,27 +168,27 @@ def holm(p_values: Mapping[str, float]) -> dict[str, float]:
 
 
 def _scattered(clusters: Clusters) -> bool:
-    """Whether the clusters' own ratios scatter so much that too few clusters show the long tail they come from."""
-    import numpy as np
-
-    with_size = clusters.sizes > 0
-    own = clusters.sums[with_size] / clusters.sizes[with_size]
-    shares = clusters.sizes[with_size] / clusters.sizes.sum()
-    spread = float(np.sqrt((shares * (own - clusters.mean) ** 2).sum())) / clusters.mean
+    """Whether clusters differ so much that too few of them show the long tail that they come from."""
+    spread, _ = _spread_and_skew(clusters)
     return spread > (MOST_SCATTER if clusters.count >= ENOUGH_TO_SCATTER else MOST_SCATTER_OF_FEW)
 
 
 def _lopsided(clusters: Clusters) -> bool:
-    """Whether the clusters' residuals are skewed for their number, and neither small beside the mean."""
-    import numpy as np
-
-    residuals = clusters.sums - clusters.mean * clusters.sizes
-    spread = float(np.sqrt((residuals**2).mean()))
-    if spread <= MOST_SCATTER_OF_FEW * abs(float(clusters.sums.mean())):
-        return False
-    return abs(float((residuals**3).mean())) > MOST_SKEW * spread**3 * math.sqrt(clusters.count)
+    """Whether clusters are skewed for their number, and their spread not small beside the mean."""
+    spread, skew = _spread_and_skew(clusters)
+    return spread > MOST_SCATTER_OF_FEW and skew > MOST_SKEW * math.sqrt(clusters.count)
 
 
+def _spread_and_skew(clusters: Clusters) -> tuple[float, float]:
+    """Standard deviation of the clusters' residuals over their mean sum, and their skewness; both without sign."""
+    residuals, mean = clusters.sums - clusters.mean * clusters.sizes, abs(float(clusters.sums.mean()))
+    spread = math.sqrt(float((residuals**2).mean()))
+    if not spread:
+        return 0.0, 0.0
+    return spread / mean if mean else math.inf, abs(float((residuals**3).mean())) / spread**3
+
+
+@lru_cache(maxsize=8)
 def _signs(draws: int, count: int) -> "Floats":
     import numpy as np
 

@@ -28,7 +28,7 @@ NOTHING = 1e-12
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """A mean (or ratio of sums), its error and degrees of freedom, and as how many equal clusters its clusters count."""
+    """A mean (or ratio of sums), its error and degrees of freedom, and as how many equal clusters its own count."""
 
     mean: "Floats"
     error: "Floats"
@@ -156,14 +156,17 @@ def _correlation(one: "Floats", other: "Floats", sizes: "Floats") -> "Floats":
 
 
 def _freedom_of_shares(shares: "Floats") -> "Floats":
-    """tr(AM)^2 / tr(AMAM): A weighs the clusters' squared residuals, M is their covariance where all vary alike."""
+    """tr(AM)^2 / tr(AMAM): A weighs the clusters' squared residuals, M is their covariance where all vary alike.
+
+    M is 1 on its diagonal plus u_g + u_h everywhere, which makes both traces plain sums.
+    """
     import numpy as np
 
     weights = shares**2 / np.maximum(1 - shares, 1e-9)
-    covariance = np.eye(shares.shape[-1]) - shares[..., :, None] - shares[..., None, :]
-    covariance += (shares**2).sum(-1)[..., None, None]
-    trace = (weights * np.diagonal(covariance, axis1=-2, axis2=-1)).sum(-1)
-    of_square = (weights[..., :, None] * weights[..., None, :] * covariance**2).sum((-2, -1))
+    u = (shares**2).sum(-1, keepdims=True) / 2 - shares
+    trace = (weights * (1 + 2 * u)).sum(-1)
+    of_square = 2 * (weights * u**2).sum(-1) * weights.sum(-1) + 2 * (weights * u).sum(-1) ** 2
+    of_square += (weights**2 * (1 + 4 * u)).sum(-1)
     return np.asarray(trace**2 / of_square, dtype=np.float64)
 
 

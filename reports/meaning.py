@@ -26,9 +26,9 @@ TASKS_MEAN = (
 
 HOW_TO_READ = (
     "Rates are in percent. Small print beside a rate is its 95 % interval and the number of probes it is a share of. "
-    "Scenarios, not probes, count as independent, and repeats of a probe are averaged first: t on scenarios from 30 "
-    "on, a wild cluster bootstrap from 5 to 29, no interval below 5. Where all scenarios agree exactly, the interval "
-    "is as wide as so few scenarios allow: 0 of 6 scenarios may still be 39 % of all.",
+    "Scenarios, not probes, count as independent, and repeats of a probe are averaged first. No interval below 5 "
+    "scenarios; from 5 on, Korn and Graubard's limits, which hold at few scenarios and near an end. Where all agree "
+    "exactly, the interval is as wide as so few allow: 0 of 6 scenarios may still be 39 % of all.",
     "Evidence is read at the gateway, in what the model was really given, for every stack alike. Of an exempt stack it "
     "says little: the evidence budget does not bind it.",
     "A probe that failed, was unsupported, over budget or not run is never counted as a wrong answer. It is left out "
@@ -41,7 +41,7 @@ HOW_TO_READ_WORK = (
     "The first-pass error tells whether what was said once is kept; that it falls over repetitions is what memory is "
     "for. A task that failed, was unsupported, over budget or not run is no error, but is not right over all planned.",
     "Changes relative to the floor are ratios of sums over scenarios, with the interval of a ratio estimate whose "
-    "clusters are the scenarios (Cochran, Sampling Techniques, 1977): t from 30 on, a wild cluster bootstrap below.",
+    "clusters are the scenarios (Cochran, Sampling Techniques, 1977); none where they scatter too much for so few.",
 )
 
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 SCORED = ("correct", "wrong", "abstained_rightly", "abstained_wrongly")
 RIGHT = ("correct", "abstained_rightly")
+ATTRIBUTION = "attribution"  # the grader whose cause says why an answer was wrong
 UNPROVEN, LEAKED = "positive not proven", "said what is forbidden"  # causes that `grade` writes
 VALUES = (
     "token_f1", "upstream_f1", "nuggets", "choice_floor", "evidence_verbatim", "evidence_answer", "evidence_control",
@@ -25,8 +26,9 @@ def probe_table(folder: RunFolder) -> "pd.DataFrame":
 
     `kind` is answerable, abstention or isolation. `right`, `refused` and `kept_apart` are 1.0 or 0.0, NaN where nothing
     was scored; `right_of_planned` counts what was not scored as 0, but not what is `judged`. An answer that is made up
-    but holds nothing of the other user is wrong, and still keeps users apart. One column per name in `VALUES`, NaN
-    where it was not measured.
+    but holds nothing of the other user is wrong, and still keeps users apart. `attribution` says why an answer to an
+    answerable probe was wrong (empty elsewhere), `attribution_why` what made that `unknown`. One column per name in
+    `VALUES`, NaN where it was not measured.
     Raises RunFolderError where a trial that was played has no grades.
     """
     import pandas as pd
@@ -35,7 +37,8 @@ def probe_table(folder: RunFolder) -> "pd.DataFrame":
     keys = pd.DataFrame(_key_rows(folder), columns=_KEY_COLUMNS)
     rows = planned.rename(columns={"id": "trial"}).merge(keys, on="scenario", how="inner")
     rows = rows.merge(_answers(folder), on=["trial", "probe"], how="left", validate="1:1")
-    rows = with_grades(folder, rows, VALUES)
+    rows = with_grades(folder, rows, VALUES).merge(_attributions(folder), on=["trial", "probe"], how="left")
+    rows[[ATTRIBUTION, "attribution_why"]] = rows[[ATTRIBUTION, "attribution_why"]].fillna("")
     scored = rows["outcome"].isin(SCORED)
     rows["right"] = rows["outcome"].isin(RIGHT).astype(float).where(scored)
     rows["refused"] = (rows["outcome"] == "abstained_wrongly").astype(float).where(scored)
@@ -58,6 +61,12 @@ def kind_of(probe: Probe) -> str:
 
 
 _KEY_COLUMNS = ("scenario", "level", "probe", "kind", "ability", "label", "suspect", "question", "expected")
+
+
+def attributions(rows: "pd.DataFrame") -> dict[str, int]:
+    """Of one stack's rows: how many wrong answers by cause, repeats included."""
+    counted = rows[rows[ATTRIBUTION] != ""][ATTRIBUTION].value_counts()
+    return {str(label): int(counted[label]) for label in sorted(counted.index)}
 
 
 def _key_rows(folder: RunFolder) -> Iterator[tuple[Any, ...]]:
@@ -103,6 +112,14 @@ def _outcomes(folder: RunFolder) -> "pd.DataFrame":
     named = ("trial", "probe", "outcome", "grader", "cause")
     rows = [vars_of(grade, *named) for grade in folder.grades() if grade.outcome is not None]
     return pd.DataFrame(rows, columns=list(named))
+
+
+def _attributions(folder: RunFolder) -> "pd.DataFrame":
+    import pandas as pd
+
+    found = [(row.trial, row.probe, *row.cause.split(": ", 1)) for row in folder.grades() if row.grader == ATTRIBUTION]
+    named = [(trial, probe, label, why[0] if why else "") for trial, probe, label, *why in found]
+    return pd.DataFrame(named, columns=["trial", "probe", ATTRIBUTION, "attribution_why"], dtype=str)
 
 
 def _values(folder: RunFolder, values: tuple[str, ...]) -> "pd.DataFrame":

@@ -17,13 +17,14 @@ from reports.score_table import score_table
 from reports.task_tables import WORK, task_columns
 from reports.verdicts import BASELINE
 from reports.wording import DASH, Cell, count, milliseconds, money, p_value, percent, sentence, size
+from reports.wrong_answers import wrong_answers
 
 DETAIL_LENGTH = 300
 
 
 def tables(comparison: Comparison) -> list[Table]:
     """All tables that have rows, the overview first."""
-    recall = (splits, score_table, against_floor, equal_tokens) if comparison.has_probes else ()
+    recall = (splits, score_table, against_floor, wrong_answers, equal_tokens) if comparison.has_probes else ()
     work = WORK if comparison.has_tasks else ()
     built = (overview, claims, *work, *recall, growth_table, states, costs, times, failures)
     return [table for build in built if (table := build(comparison)).rows]

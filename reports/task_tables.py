@@ -83,8 +83,9 @@ def work_against(comparison: Comparison) -> Table:
         "work_against",
         f"Work relative to {BASELINE}",
         f"Difference: first-pass error over repeated work less that of {BASELINE}, in points, task by task; less is "
-        f"better; a tie is an interval within {100 * comparison.margin:g} points. Harm: tasks that {BASELINE} got right "
-        f"at the first attempt and the stack did not, of all attempted by both, and of those that {BASELINE} got right. "
+        f"better; a tie is an interval within {100 * comparison.margin:g} points. Harm: tasks that {BASELINE} got "
+        f"right at the first attempt and the stack did not, of all attempted by both, and of those that {BASELINE} "
+        "got right. "
         f"Changes: by ratio, in percent; −25 is a quarter less. Nothing below {FEWEST_CLUSTERS} scenarios.{unsaid}",
         (STACK, Column("Difference", "points"), Column("p", "corrected"), Column("Verdict", figures=False),
          Column("Harm", "of all, %"), Column("Harm", f"of what {BASELINE} got right, %"),

@@ -17,6 +17,7 @@ from harness.core.record import (
     Call,
     Conditions,
     Failure,
+    Held,
     Key,
     Manifest,
     ModelSpec,
@@ -43,7 +44,8 @@ class Planted:
     """The truth of one stack: what share of questions it answers rightly, of trials it fails, of secrets it leaks.
 
     `session` and `answer` are the tokens (read, written) of keeping one session and of one answer; `recall_s` is its
-    own time of a recall. `causes` are shares of its wrong answers by why they were wrong, for runs with journals.
+    own time of a recall. `causes` are shares of its wrong answers by why they were wrong, for runs with journals:
+    `not written`, `lost on change`, `not retrieved`, `not used`; without any, all were not used.
     """
 
     name: str
@@ -63,7 +65,8 @@ class Truth:
     """The truth of a run: its stacks, and how many scenarios hold how many questions of each kind.
 
     `spread` is how far a scenario's rate lies from its stack's at most, and `shared` how much of their luck stacks
-    share. `journals`: requests are kept too, so that evidence and causes can be read; it takes ten times as long.
+    share. `doubted` of the questions have a key that is in doubt. `journals`: requests are kept too, so that evidence
+    and causes can be read; it takes several times as long.
     """
 
     stacks: tuple[Planted, ...]
@@ -72,16 +75,26 @@ class Truth:
     secrets: int = 2
     spread: float = 0.1
     shared: float = 0.5
+    doubted: float = 0.0
     journals: bool = False
     model: ModelSpec = MODEL
 
 
-def plant(path: Path, truth: Truth, seed: int) -> RunFolder:
-    """Write the run and grade it."""
+Causes = dict[tuple[str, str], str]  # by trial and probe
+HELD = {
+    "not written": Held(now=False, ever=False),
+    "lost on change": Held(now=False, ever=True),
+    "not retrieved": Held(now=True, ever=True),
+    "not used": Held(now=True, ever=True),
+}
+
+
+def plant(path: Path, truth: Truth, seed: int, causes: Causes | None = None) -> RunFolder:
+    """Write the run and grade it. Why each answer was wrong is put into `causes`, if given."""
     folder, rng = RunFolder(path), np.random.default_rng(seed)
     scenarios = [f"s{number:03}" for number in range(truth.scenarios)]
     plan = [TrialSpec(f"{stack.name}-{s}", stack.name, s, seed, 0) for s in scenarios for stack in truth.stacks]
-    keys = {s: list(_probes(truth)) for s in scenarios}
+    keys = {s: list(_probes(truth, rng)) for s in scenarios}
     folder.create(_manifest(truth, scenarios), plan, [Key(s, probe) for s in scenarios for probe in keys[s]])
     failing = {stack.name: _some(rng, scenarios, stack.fails) for stack in truth.stacks}
     folder.journal.mkdir()
@@ -94,6 +107,8 @@ def plant(path: Path, truth: Truth, seed: int) -> RunFolder:
                 drawn = np.where(own[:, 0] < truth.shared, luck[:, 0], own[:, 1])
                 play = _Play(stack, f"{stack.name}-{s}", s, keys[s], drawn, ease, rng)
                 folder.append(*play.records(fails=s in failing[stack.name], journal=truth.journals, folder=folder))
+                if causes is not None:
+                    causes |= {(play.id, probe): cause for probe, cause in play.causes.items()}
     grade_run(folder)
     return folder
 
@@ -115,12 +130,15 @@ def _manifest(truth: Truth, scenarios: Sequence[str]) -> Manifest:
     )  # fmt: skip
 
 
-def _probes(truth: Truth) -> Iterator[Probe]:
+def _probes(truth: Truth, rng: np.random.Generator) -> Iterator[Probe]:
     for number in range(truth.questions):
         told = f"My box number {number} is painted {_colour(number)} all over."
         evidence = Evidence(f"session{number % 10}", number // 10, BEGIN, "Kim", told)
         text, answer = f"Which colour has box number {number}?", (_colour(number),)
-        yield Probe(f"q{number:02}", BEGIN + timedelta(days=9), OWNER, text, expected=answer, evidence=(evidence,))
+        yield Probe(
+            f"q{number:02}", BEGIN + timedelta(days=9), OWNER, text, expected=answer, evidence=(evidence,),
+            suspect="two boxes mixed up" if rng.random() < truth.doubted else None,
+        )  # fmt: skip
     for number in range(truth.secrets):
         yield Probe(
             f"x{number}", BEGIN + timedelta(days=9), STRANGER, f"Which colour has Kim's box number {number}?",
@@ -143,6 +161,7 @@ class _Play:
     drawn: np.ndarray
     ease: float
     rng: np.random.Generator
+    causes: dict[str, str] = field(default_factory=dict)
 
     def records(self, fails: bool, journal: bool, folder: RunFolder) -> tuple[Trial, list[Call]]:
         """The trial and its calls; a failed one broke off half-way."""
@@ -167,7 +186,15 @@ class _Play:
             room = min(self.stack.right, 1 - self.stack.right)
             right = draw < self.stack.right + np.clip(self.ease, -room, room)
             said = (probe.expected or ("",))[0] if right else "It is plain grey."
-        return Answer(probe.id, "answered", said, None, self.stack.answer[0], 0)
+            if not right:
+                return self._wrong(probe, said)
+        return Answer(probe.id, "answered", said, None, self.stack.answer[0], 0, held=HELD["not used"])
+
+    def _wrong(self, probe: Probe, said: str) -> Answer:
+        shares = self.stack.causes or {"not used": 1.0}
+        cause = str(self.rng.choice(list(shares), p=list(shares.values())))
+        self.causes[probe.id] = "key suspect" if probe.suspect else cause
+        return Answer(probe.id, "answered", said, None, self.stack.answer[0], 0, held=HELD[cause])
 
     def _calls(self, answers: Sequence[Answer]) -> Iterator[Call]:
         asked = [("observe", f"session{number}", self.stack.session) for number in range(10)]
@@ -183,6 +210,8 @@ class _Play:
         written, probes = Journal(path), {probe.id: probe for probe in self.probes}
         for call in calls:
             probe = probes.get(call.event)
+            if self.causes.get(call.event, "not used") != "not used":
+                probe = None  # the model was given nothing of it
             told = "\n".join(f"{turn.speaker}: {turn.text}" for turn in probe.evidence) if probe else ""
             content = [
                 {"type": "text", "text": f"<memory>\n{told}\n</memory>"},

@@ -11,6 +11,10 @@ import msgspec
 from msgspec import Struct
 
 from harness.core.accounts import Account
+from harness.core.answers import Answer as Answer
+from harness.core.answers import Attempt as Attempt
+from harness.core.answers import Held as Held
+from harness.core.answers import Work as Work
 from harness.core.scenario import Claim, Probe, SuiteOptions, Task
 
 StepName = Literal["observe", "settle", "recall", "answer", "work", "forget", "grade"]
@@ -103,38 +107,6 @@ class Failure(Struct, frozen=True):
     cause: Cause
     detail: str
     event: str = ""
-
-
-class Answer(Struct, frozen=True):
-    """What came of one probe. `recall_tokens` is what was put into the prompt, `overflow_tokens` what was cut off.
-
-    Both, and `sources` (session, turn), are None where the kind of stack has no recall of its own.
-    """
-
-    probe: str
-    state: Literal["answered", "unsupported", "over_budget"]
-    text: str = ""
-    cited: str | None = None
-    recall_tokens: int | None = None
-    overflow_tokens: int | None = None
-    sources: tuple[tuple[str, int], ...] | None = None
-    detail: str = ""
-
-
-class Attempt(Struct, frozen=True):
-    """One reply to a task, and the names of the fields that its check found wrong or missing."""
-
-    text: str
-    wrong: tuple[str, ...] = ()
-
-
-class Work(Struct, frozen=True):
-    """What came of one task: its attempts in order; solved when nothing is wrong in the last."""
-
-    task: str
-    state: Literal["answered", "unsupported", "over_budget"]
-    attempts: tuple[Attempt, ...] = ()
-    detail: str = ""
 
 
 class StackSpec(Struct, frozen=True):

@@ -2,11 +2,12 @@
 
 Every planned probe and task of every planned trial gets exactly one row with an outcome, whatever became of the trial.
 Answered probes get further rows with a value: token F1, the grader's own scores, and what the gateway saw of the
-evidence; so do tasks: whether they were solved, and at which attempt.
+evidence; so do tasks: whether they were solved, and at which attempt. Wrong answers to answerable probes get a row
+that says why.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from importlib.metadata import entry_points
@@ -19,7 +20,10 @@ from harness.core.record import Answer, Grade, Key, Outcome, TaskKey, Trial, Tri
 from harness.core.scenario import Probe, Task
 from harness.core.seal import DERIVED, broken_seals, set_seal
 from harness.core.store import RunFolder
+from harness.engine import attribute
+from harness.engine.attribute import Attribution
 from harness.engine.grade_tasks import TaskGrades, unanswered
+from harness.engine.registry import CEILING
 from harness.gateway.context_editing import as_read
 from harness.gateway.journal import read_journal
 from harness.gateway.tokens import estimate
@@ -99,12 +103,16 @@ def _rows(
 ) -> Iterator[Grade]:
     trials, probes = {trial.id: trial for trial in folder.trials()}, asked.probes
     stopped = any(sitting.stopped for sitting in folder.sittings()[-1:])
+    ceilings = {stack.name for stack in folder.manifest().stacks if stack.adapter == CEILING}
+    handed = [trial for trial in trials.values() if trial.stack in ceilings]
+    ceiling_wrong = attribute.never_right(handed, probes, graders)
     following = dict(zip(probes, [*probes][1:] + [*probes][:1], strict=True))
     for spec in plan:
         other = following.get(spec.scenario, spec.scenario)
         others = probes[other] if other != spec.scenario else ()
         trial = trials.get(spec.id) or (_over_budget(spec) if stopped else None)
-        grades = _ProbeGrades(graders, spec, trial, probes.get(spec.scenario, ()), others)
+        suspects = ceiling_wrong.get(spec.scenario, ())
+        grades = _ProbeGrades(graders, spec, trial, probes.get(spec.scenario, ()), others, suspects)
         yield from grades.rows(folder.journal / f"{spec.id}.jsonl")
         yield from TaskGrades(spec, trial, asked.tasks.get(spec.scenario, ())).rows()
 
@@ -136,6 +144,7 @@ class _ProbeGrades:
     """All grades of one planned trial's probes; `trial` is None where it was not run.
 
     `others` are the probes of another scenario of the run, for the evidence's control; none in a run of one scenario.
+    `ceiling_wrong` are those that the ceiling answered wrongly.
     """
 
     graders: Mapping[str, Grader]
@@ -143,6 +152,7 @@ class _ProbeGrades:
     trial: Trial | None
     probes: Sequence[Probe]
     others: Sequence[Probe]
+    ceiling_wrong: Collection[str] = ()
 
     def rows(self, journal: Path) -> Iterator[Grade]:
         """One row with an outcome per probe, each followed by its values."""
@@ -150,6 +160,7 @@ class _ProbeGrades:
         verdicts = {probe.id: self._verdict(probe, answers.get(probe.id)) for probe in self.probes}
         correct = {id for id, verdict in verdicts.items() if verdict.outcome == "correct"}
         given = _given(journal, {probe.id: probe.text for probe in self.probes}) if answers else {}
+        why = Attribution(self.probes, given, self.ceiling_wrong)
         controls = evidence.pick_controls(self.probes, self.others, self.spec.seed)
         for probe in self.probes:
             answer, verdict = answers.get(probe.id), verdicts[probe.id]
@@ -162,6 +173,8 @@ class _ProbeGrades:
                 yield from self._f1_row(probe, answer)
                 yield from self._score_rows(probe, answer)
                 yield from self._evidence_rows(probe, controls.get(probe.id), given.get(probe.id))
+                if probe.expected is not None and verdict.outcome in attribute.WRONG:
+                    yield self._row(probe, attribute.NAME, attribute.VERSION, Verdict(cause=why.of(probe, answer)))
 
     def _answers(self) -> dict[str, Answer]:
         answers = {answer.probe: answer for answer in self.trial.answers} if self.trial else {}

@@ -3,12 +3,15 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
+from msgspec.structs import replace
+
 from harness.core.abilities import Accounts, Dreams
 from harness.core.contract import AnyMemory, Exports
 from harness.core.errors import TrialError, UnsupportedError
 from harness.core.record import Answer, Work
 from harness.core.scenario import Dialogue, Event, Forget, Probe, Restart, Review, Session, Task, UserId
 from harness.engine.clock import ScenarioClock
+from harness.engine.holdings import Holdings
 from harness.engine.sides import Side
 from harness.engine.steps import Steps
 from harness.engine.tape import TapeHash
@@ -29,6 +32,7 @@ class Player:
     send: Callable[[Message], None]
     not_forgotten: set[UserId] = field(default_factory=set)
     exports: Exports | None = None
+    holdings: Holdings = field(default_factory=lambda: Holdings(None))
     tape: TapeHash = field(default_factory=TapeHash)
     _pending: bool = False
     _users: dict[UserId, None] = field(default_factory=dict)
@@ -40,12 +44,15 @@ class Player:
             if not isinstance(event, Restart):
                 self._users[event.user] = None
             if number < first:
+                self.holdings.whole = False  # what was held in the process before is not known here
                 continue
             self.clock.move(event.time)
             if isinstance(event, Restart):
                 self._settle(event.id)
                 return number + 1
             self._play_one(event)
+            if not isinstance(event, Probe):
+                self.holdings.changed(event.user, session=isinstance(event, Session))
         self._settle("")
         if isinstance(self.memory, Accounts):
             for user in self._users:
@@ -83,17 +90,19 @@ class Player:
             with self.steps.step("settle", event):
                 self.memory.settle()
             self._pending = False
+            self.holdings.settled()
 
     def _probe(self, probe: Probe) -> Answer:
         if probe.user in self.not_forgotten:
             return Answer(probe.id, "unsupported", detail="the stack can't forget this user")
-        held = self.exports and self.exports.export(probe.user)
+        shown = self.exports and self.exports.export(probe.user)
+        held = self.holdings.held(probe) if probe.expected is not None else None
         try:
-            return self.side.answer(probe)
+            return replace(self.side.answer(probe), held=held)
         except UnsupportedError as error:
             return Answer(probe.id, "unsupported", detail=str(error))
         finally:
-            if self.exports and self.exports.export(probe.user) != held:
+            if self.exports and self.exports.export(probe.user) != shown:
                 raise TrialError(f"{probe.id}: the probe left a trace in what the memory exports")
 
     def _work(self, task: Task) -> Work:

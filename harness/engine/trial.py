@@ -30,6 +30,7 @@ from harness.engine.ceiling import NothingKept
 from harness.engine.checked import checked_memory
 from harness.engine.clock import ScenarioClock
 from harness.engine.fence import ALLOWED, BreachError, Fence
+from harness.engine.holdings import Holdings
 from harness.engine.lab import TrialLab, TrialModels
 from harness.engine.play import Player
 from harness.engine.registry import CEILING, load_suite, make_adapter
@@ -73,7 +74,8 @@ def _play(job: Job, wire: Wire, clock: ScenarioClock, fence: Fence) -> None:
     wire.send(Opened(kind, time.monotonic() - start - steps.apart, abilities_of(memory)))
     side = side_of(job, memory, agent, steps)
     exports = memory if job.inspect and isinstance(memory, Exports) else None
-    player = Player(memory, side, clock, steps, wire.send, set(job.not_forgotten), exports)
+    shown = memory if isinstance(memory, Exports) and not job.stack.hosts else None
+    player = Player(memory, side, clock, steps, wire.send, set(job.not_forgotten), exports, Holdings(shown))
     try:
         next_event = player.play(scenario.events(), job.first_event)
     finally:

@@ -29,7 +29,7 @@ def _delivered(stack: Measured, asked: Asked) -> tuple[str, float | None]:
         known = not stack.written_by_model and not stack.spec.exempt
         return "evidence delivered, net", stack.evidence.rate if known and stack.evidence else None
     if weights.first_pass_error > weights.recall:
-        error = stack.error and stack.error.rate
+        error = None if stack.error is None else stack.error.rate
         return "right at the first attempt", None if error is None else 1 - error
     return "recall accuracy", recall_rate(stack, asked.workload)
 

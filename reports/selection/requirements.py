@@ -108,7 +108,9 @@ def _first_pass(stack: Measured, least: float, asked: Asked) -> Judged:
         return "not_measured", say("No real model worked for {}.", stack.name, command=_again(stack, asked, True))
     error = stack.error
     turned = None if error is None else Sums(error.below - error.above, error.below)
-    return _at_least(stack, ("right at the first attempt", turned and turned.rate, _interval(turned)), least, asked)
+    return _at_least(
+        stack, ("right at the first attempt", None if turned is None else turned.rate, _interval(turned)), least, asked
+    )
 
 
 def _at_least(stack: Measured, found: tuple[str, float | None, Measure], least: float, asked: Asked) -> Judged:

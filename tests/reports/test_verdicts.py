@@ -1,7 +1,7 @@
 import pytest
 
 from harness.core.record import ModelSpec
-from reports.comparison import compare
+from reports.comparison import as_json, compare
 
 FORWARD = ModelSpec("forward", "claude-sonnet-4-5", "2026")
 
@@ -40,3 +40,12 @@ def test_the_reference_model_ranks_nobody(made_up, tmp_path):
 
 def test_a_probe_scored_for_one_of_both_is_not_paired(made_up, tmp_path):
     assert difference(made_up, tmp_path, ["ccuu"] * 6).measure.n == 12
+
+
+def test_the_margin_of_a_tie_is_stated_and_may_be_another(made_up, tmp_path):
+    folder = made_up({"none": ["wwww"] * 20, "a": ["wwww"] * 20}, model=FORWARD).write(tmp_path)
+    narrow, wide = (as_json(compare(folder, margin)) for margin in (0.05, 0.2))
+    assert (narrow["margin"], wide["margin"]) == (0.05, 0.2)
+    found, lacking = (each["stacks"]["a"]["against_none"] for each in (wide, narrow))
+    assert (found["verdict"], found["margin"]) == ("tie", 0.2)
+    assert (lacking["verdict"], lacking["more_scenarios"]) == ("underpowered", 40)

@@ -18,15 +18,18 @@ from harness.commands import (
     plan,
     replay,
     report,
+    select,
     serve,
     verify,
     view,
-)
+)  # fmt: skip
 from harness.commands import run as play
 from harness.commands.exits import FINDING, INTERRUPTED, MISUSE, OK
 from harness.core.errors import MemtrialError, MisuseError
 
-COMMANDS = (list, check, plan, play, replay, grade, report, verify, view, compare, gate, export, serve, data, new)
+COMMANDS = (
+    list, check, plan, play, replay, grade, report, select, verify, view, compare, gate, export, serve, data, new,
+)  # fmt: skip
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -13,7 +13,7 @@ opposite can: a memory that recalls nothing keeps its users apart, but does not 
 """
 
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -24,25 +24,17 @@ from rich.console import Console
 
 from harness.conformance_tapes import CODE, OTHER_CODE, SUITE
 from harness.core.errors import MisuseError
-from harness.core.record import Answer, Call, Conditions, Trial
+from harness.core.findings import Checked, Finding
+from harness.core.record import Answer, Call, Conditions, StackSpec, Trial, digest
 from harness.core.scenario import SuiteOptions
 from harness.core.store import RunFolder
 from harness.engine.plan import Wanted, plan
 from harness.engine.progress import Progress
-from harness.engine.registry import CEILING
+from harness.engine.registry import CEILING, describe
 from harness.engine.run import Manner, play
 from harness.gateway.journal import read_journal
 
 DEADLINE_S = 900.0  # for each check's tape: a library that asks a model about every turn needs minutes
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What one check found. `detail` says what went wrong, or how a pass is to be read."""
-
-    check: str
-    passed: bool
-    detail: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +68,33 @@ def check(stack: str, options: dict[str, Any] | None = None) -> list[Finding]:
     if stack == CEILING:
         raise MisuseError("stack", "the ceiling is a reference condition, not an adapter", "an adapter")
     return list(_findings(stack, msgspec.json.encode(options or {}, order="sorted")))
+
+
+def keep_findings(folder: Path, stack: str, options: dict[str, Any], findings: Sequence[Finding]) -> Path:
+    """Write them to `folder`, for `memtrial select` to find; the file's path."""
+    spec = describe(stack, options, "stack")
+    checked = Checked(spec.name, spec.version, tuple(findings))
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{_file_name(spec)}.json"
+    path.write_bytes(msgspec.json.format(msgspec.json.encode(checked)) + b"\n")
+    return path
+
+
+def kept_findings(folder: Path, spec: StackSpec) -> Checked | None:
+    """Those on this adapter, with these options and in this version; None where there are none."""
+    path = folder / f"{_file_name(spec)}.json"
+    try:
+        checked = msgspec.json.decode(path.read_bytes(), type=Checked)
+    except OSError:
+        return None
+    except msgspec.DecodeError as error:
+        raise MisuseError(str(path), str(error), "findings as `memtrial check STACK --out DIR` writes them") from None
+    return msgspec.structs.replace(checked, file=str(path)) if checked.version == spec.version else None
+
+
+def _file_name(spec: StackSpec) -> str:
+    """An adapter's name, and a hash of its options."""
+    return f"{spec.adapter.replace(':', '-')}-{digest(spec.options)}"
 
 
 def conforms(stack: str, check_name: str, options: dict[str, Any] | None = None) -> None:

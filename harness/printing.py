@@ -9,8 +9,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from harness.conformance import Finding
 from harness.core.data_sets import DataSetCount
+from harness.core.findings import Finding
 from harness.core.record import ModelSpec
 from harness.core.scenario import Suite
 from harness.engine.judging import Judged

@@ -1,6 +1,7 @@
 """`memtrial check STACK`: the contract, put to an adapter."""
 
 import argparse
+from pathlib import Path
 from typing import Any
 
 from harness.commands.exits import FINDING, OK
@@ -13,16 +14,21 @@ def add(commands: Any) -> argparse.ArgumentParser:
     command.add_argument("stack", metavar="STACK")
     command.add_argument("--option", action="append", default=[], metavar="NAME=VALUE", help="an option of the adapter")
     add_live(command, "hosted=true")
+    kept = "keep the findings there, for `memtrial select`"
+    command.add_argument("--out", type=Path, metavar="DIR", help=kept)
     command.add_argument("--json", action="store_true", help="for machines")
     return command
 
 
 def run(options: argparse.Namespace) -> int:
     """One call, then print; the exit code."""
-    from harness.conformance import check
+    from harness.conformance import check, keep_findings
     from harness.printing import findings_json, print_findings
 
-    findings = check(options.stack, dict(assignment(text, "--option") for text in options.option))
+    chosen = dict(assignment(text, "--option") for text in options.option)
+    findings = check(options.stack, chosen)
+    if options.out:
+        keep_findings(options.out, options.stack, chosen, findings)
     if options.json:
         print_json(findings_json(findings))
     else:

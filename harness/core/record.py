@@ -113,8 +113,7 @@ class Failure(Struct, frozen=True):
 class StackSpec(Struct, frozen=True):
     """A stack as a run plays it: `adapter` (registered, or `module:Class`) with its options, under a name of its own.
 
-    Without a label the name is the adapter's. `hosts` and `keys` are set where it runs at its vendor's: see
-    `abilities.Hosted`.
+    Without a label the name is the adapter's. `hosts` and `keys`: see `abilities.Hosted`.
     """
 
     name: str
@@ -141,11 +140,7 @@ class TrialSpec(Struct, frozen=True):
 
 
 class Trial(Struct, frozen=True):
-    """How one trial ended. `accounts` is what a memory that dreams told of itself, `reported` what its vendor did.
-
-    `abilities`: the protocols that the opened memory offers beside its kind, by name; None where it was not opened,
-    and in records of older runs.
-    """
+    """How one trial ended. `accounts` is what a memory that dreams told of itself, `reported` what its vendor did."""
 
     id: str
     stack: str
@@ -165,7 +160,7 @@ class Trial(Struct, frozen=True):
     plays: int = 1
     accounts: tuple[Account, ...] = ()
     reported: tuple[Reported, ...] = ()
-    abilities: tuple[str, ...] | None = None
+    abilities: tuple[str, ...] | None = None  # protocols it offers beside its kind; None: not known
 
 
 class Key(Struct, frozen=True):

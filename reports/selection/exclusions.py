@@ -28,8 +28,7 @@ def excluded(stack: Measured, required: Sequence[Requirement], asked: Asked) -> 
     failed = [each for each in required if each.state == "failed"]
     if not failed:
         return None
-    words: list[Sentence] = [each.why for each in failed]
-    parts = [part for why in words for part in (*why.parts, " ")][:-1]
+    parts = [part for each in failed for part in (*each.why.parts, " ")][:-1]
     return Sentence((f"Required: {listed([each.name for each in failed])}. ", *parts))
 
 

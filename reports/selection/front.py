@@ -23,13 +23,13 @@ def _point(stack: Measured, asked: Asked) -> OnFront:
 
 
 def _delivered(stack: Measured, asked: Asked) -> tuple[str, float | None]:
-    """Evidence is all that fixed rules can tell, and not of stacks whose memory they wrote."""
+    """Evidence is all that fixed rules can tell; not of stacks whose memory they wrote, or that no budget binds."""
     weights = asked.workload.weights
     if not asked.live:
-        known = stack.evidence is not None and not stack.written_by_model
+        known = not stack.written_by_model and not stack.spec.exempt
         return "evidence delivered, net", stack.evidence.rate if known and stack.evidence else None
     if weights.first_pass_error > weights.recall:
-        error = stack.error and stack.error.rate
+        error = None if stack.error is None else stack.error.rate
         return "right at the first attempt", None if error is None else 1 - error
     return "recall accuracy", recall_rate(stack, asked.workload)
 

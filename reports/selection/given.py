@@ -4,29 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from msgspec import Struct
-
 from harness.core.errors import RunFolderError
 from harness.core.facts import Facts
+from harness.core.findings import Checked
 from harness.core.record import Manifest, StackSpec
 from harness.core.store import RunFolder
-
-
-class Finding(Struct, frozen=True):
-    """What one check of `memtrial check` found."""
-
-    check: str
-    passed: bool
-    detail: str = ""
-
-
-class Checked(Struct, frozen=True):
-    """All findings on one stack, as `memtrial check STACK --out FOLDER` keeps them; `file` is where they lie."""
-
-    stack: str
-    version: str
-    findings: tuple[Finding, ...]
-    file: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,7 +66,7 @@ def ranked(worths: Sequence[Worth], weights: Weights, drawn: Draws) -> list[Rank
         line = Ranked(each.name, each.points(weights), parts, shares, "first")
         if number:
             lead = first.points(weights) - each.points(weights)
-            line = _against(line, lead, points[first.name] - points[each.name], weights.margin, drawn)
+            line = _against(line, lead, points[first.name] - points[each.name], weights, drawn)
         found.append(line)
     return found
 
@@ -94,14 +94,15 @@ def _turn(first: Worth, rival: Worth, part: Part, weights: Weights) -> Turn | No
     return Turn(rival.name, part, now, at) if 0 <= at <= FARTHEST * now else None
 
 
-def _against(line: Ranked, lead: float, leads: "Floats", margin: float, drawn: Draws) -> Ranked:
+def _against(line: Ranked, lead: float, leads: "Floats", weights: Weights, drawn: Draws) -> Ranked:
     import numpy as np
     from msgspec.structs import replace
 
-    tail = (1 - LEVEL) / 2
+    tail, margin = (1 - LEVEL) / 2, weights.margin
     low, high = (float(each) for each in np.quantile(leads, [tail, 1 - tail]))
     if float(np.std(leads)) < 1e-9:  # all scenarios agree: as many may still differ as so few allow
-        unseen = 100 * (1 - (1 - LEVEL) ** (1 / drawn.counts.shape[1]))
+        differing = 1 - (1 - LEVEL) ** (1 / drawn.counts.shape[1])
+        unseen = 100 * differing * (weights.recall + weights.first_pass_error)
         low, high = low - unseen, high + unseen
     if -margin < low and high < margin:
         against: Against = "tie"

@@ -7,11 +7,12 @@ from typing import Literal
 from msgspec import Struct
 
 from harness.core.facts import Facts
+from harness.core.findings import Finding
 from harness.core.record import StepName
 from harness.core.workload import Workload
 from reports.intervals import Clusters, Measure, cluster_measure
 from reports.selection.commands import check_command, run_command
-from reports.selection.given import Beside, Finding
+from reports.selection.given import Beside
 from reports.selection.measured import ALL, Measured, Sums
 from reports.selection.scoring import month_usd, recall_rate
 from reports.selection.sentences import (
@@ -107,7 +108,9 @@ def _first_pass(stack: Measured, least: float, asked: Asked) -> Judged:
         return "not_measured", say("No real model worked for {}.", stack.name, command=_again(stack, asked, True))
     error = stack.error
     turned = None if error is None else Sums(error.below - error.above, error.below)
-    return _at_least(stack, ("right at the first attempt", turned and turned.rate, _interval(turned)), least, asked)
+    return _at_least(
+        stack, ("right at the first attempt", None if turned is None else turned.rate, _interval(turned)), least, asked
+    )
 
 
 def _at_least(stack: Measured, found: tuple[str, float | None, Measure], least: float, asked: Asked) -> Judged:

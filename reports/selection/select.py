@@ -10,7 +10,8 @@ from reports.selection.front import front
 from reports.selection.given import Beside, refuse_strangers
 from reports.selection.grounds import Grounds, grounds_of
 from reports.selection.selection import Decision, Selection, Stated
-from reports.selection.words import Told, answer, changes, not_measured
+from reports.selection.told import Told
+from reports.selection.words import answer, changes, not_measured
 
 
 def select(workload: Workload, folders: Sequence[RunFolder], beside: Beside) -> Selection:

@@ -1,18 +1,13 @@
 """The decision in sentences: the answer, what would change it, what was not measured."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from reports.selection.commands import ROLES, run_command
-from reports.selection.grounds import Grounds
 from reports.selection.ranking import Ranked, turns
-from reports.selection.requirements import Asked
 from reports.selection.scoring import month_usd
-from reports.selection.selection import Decision
 from reports.selection.sentences import (
     WORKLOAD,
-    Figure,
     Sentence,
     count_of,
     listed,
@@ -21,29 +16,11 @@ from reports.selection.sentences import (
     percent_of,
     say,
 )
+from reports.selection.shape import shape
+from reports.selection.told import Told
 
 PART_WORDS = {"recall": "recall", "first_pass_error": "work right at its first attempt", "cost": "cost",
               "latency": "latency"}  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What there is to tell."""
-
-    grounds: Grounds
-    decision: Decision
-    chosen: tuple[str, ...]
-    runs: tuple[str, ...]
-
-    @property
-    def asked(self) -> Asked:
-        """The workload and what lies beside the records."""
-        return self.grounds.asked
-
-    @property
-    def source(self) -> str:
-        """All runs."""
-        return ", ".join(self.runs)
 
 
 def answer(told: Told) -> Iterator[Sentence]:
@@ -65,6 +42,7 @@ def answer(told: Told) -> Iterator[Sentence]:
         case "not_ranked":
             yield _refusal(told)
             yield _left(told)
+            yield from shape(told)
     yield from _floor(told)
     for name in told.chosen:
         yield from _price(told, name)
@@ -107,7 +85,7 @@ def not_measured(told: Told) -> Iterator[Sentence]:
                 yield say("{} of {}: not shown.", each.name.capitalize(), name, command=each.why.command)
 
 
-def _lead(words: str, ranking: "tuple[Ranked, ...] | list[Ranked]", rival: Ranked, told: Told) -> Sentence:
+def _lead(words: str, ranking: Sequence[Ranked], rival: Ranked, told: Told) -> Sentence:
     between = f"points ahead of {rival.stack}"
     told_of = {"as measured": rival.ahead, "low end": rival.low, "high end": rival.high}
     ends = [number_of(value, f"{between}, {what}", ranking[0].stack, told.source) for what, value in told_of.items()]
@@ -200,11 +178,12 @@ def _deciding(told: Told, left: list[str]) -> Iterator[Sentence]:
         command = _run(told, suite, left)
         known = told.asked.beside.forecasts.get(suite)
         usd = _forecast(told, suite, left)
-        figure = Figure("unknown", f"forecast of {suite}", None, "", "forecast") if usd is None else money_of(
-            usd, f"forecast of {suite}: answers and attempts, at most", "", "forecast")  # fmt: skip
-        price = say(" Its answers cost at most {}; what stacks ask of models by themselves comes on top.", figure)
-        first = say("The run of `{}` that would decide:", suite, command=command)
-        yield Sentence((*first.parts, *(price.parts if known is not None else ())), command)
+        if known is None:
+            yield say("The run of `{}` would decide.", suite, command=command)
+            continue
+        measure = f"forecast of {suite}: answers and attempts, at most"
+        words = "The run of `{}` would decide. At most, its answers cost {}; what stacks ask of models comes on top."
+        yield say(words, suite, money_of(usd, measure, "", "forecast"), command=command)
 
 
 def _forecast(told: Told, suite: str, left: list[str]) -> Decimal | None:

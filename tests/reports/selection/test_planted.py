@@ -16,7 +16,7 @@ def decided(path, truth, seed, workload=WORKLOAD):
 
 
 def better(path, seed):
-    found = decided(path, Truth((FLOOR, Planted("a", 0.6), Planted("b", 0.7), Planted("c", 0.55))), seed)
+    found = decided(path, Truth((FLOOR, Planted("a", 0.6), Planted("b", 0.7), Planted("c", 0.55)), 60), seed)
     return (found.decision, found.chosen) == ("chosen", ("b",))
 
 
@@ -31,13 +31,13 @@ def underpowered(path, seed):
 
 
 def failing(path, seed):
-    found = decided(path, Truth((FLOOR, Planted("a", 0.6), Planted("b", 0.9, fails=0.05))), seed)
+    found = decided(path, Truth((FLOOR, Planted("a", 0.6), Planted("b", 0.9, fails=0.05)), 60), seed)
     return found.chosen == ("a",) and "b is incomplete" in found.left_out[0].text
 
 
 def leaking(path, seed):
     cheap = Planted("cheap", 0.75, leaks=0.05, answer=(300, 10))
-    found = decided(path, Truth((FLOOR, Planted("a", 0.6), Planted("b", 0.7), cheap)), seed)
+    found = decided(path, Truth((FLOOR, Planted("a", 0.6), Planted("b", 0.7), cheap), 60), seed)
     return found.chosen == ("b",) and "cheap leaks" in found.left_out[0].text
 
 

@@ -49,7 +49,11 @@ OWN_WORDS = "the turn's own words and speaker"
 BROKEN = {
     "what is no event": (
         [TOLD, Turn("user", "Kim", "Hello"), ASKED],
-        ("events[1]", "a Turn, which this version does not play", "Session, Dialogue, Probe, Task, DeskTask, Review, Forget"),
+        (
+            "events[1]",
+            "a Turn, which this version does not play",
+            "Session, Dialogue, Probe, Task, DeskTask, Review",
+        ),
     ),
     "a time without a zone": (
         [changed(TOLD, time=datetime(2025, 1, 1))],

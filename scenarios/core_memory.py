@@ -6,9 +6,10 @@ right is the later one. The data has no times; these are ours. It separates stac
 those that keep both, or the first.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Literal
 
@@ -77,7 +78,7 @@ class CoreMemory:
     licence = "letta-evals core-memory data: Apache-2.0 (Letta)"
 
     def __init__(self) -> None:
-        self._loaded: dict[str, list[CoreScenario]] = {}
+        self._load = cache(_load)
 
     def files(self, path: Path) -> list[Path]:
         """See DataSet."""
@@ -87,12 +88,9 @@ class CoreMemory:
         """One per set of facts, in the files' order. Raises ScenarioError where the data breaks its form."""
         recorded_only(options)
         path = data_path(options.data, ALLOWED)
-        files = _files(path)
-        if not files:
+        if not _files(path):
             raise ScenarioError(str(path), f"no {READ_FILE} and no {UPDATE_FILE}", ALLOWED)
-        if str(path) not in self._loaded:
-            self._loaded[str(path)] = _load(files)
-        yield from self._loaded[str(path)][: options.limit]
+        yield from self._load(path)[: options.limit]
 
 
 def _files(path: Path) -> dict[Kind, Path]:
@@ -109,7 +107,8 @@ class _Asked:
     question: CoreQuestion
 
 
-def _load(files: Mapping[Kind, Path]) -> list[CoreScenario]:
+def _load(path: Path) -> list[CoreScenario]:
+    files = _files(path)
     sets: dict[tuple[str, ...], list[_Asked]] = {}
     for kind, file in files.items():
         for place, question in read_lines(file, CoreQuestion):

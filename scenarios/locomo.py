@@ -8,6 +8,7 @@ only: the two are reported apart.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from harness.core.errors import ScenarioError
@@ -53,7 +54,7 @@ class Locomo:
     licence = "LoCoMo data: CC BY-NC 4.0 (Snap Inc.), non-commercial use only, with attribution"
 
     def __init__(self) -> None:
-        self._loaded: dict[str, list[LocomoScenario]] = {}
+        self._load = cache(_load)
 
     def files(self, path: Path) -> list[Path]:
         """See DataSet."""
@@ -65,10 +66,7 @@ class Locomo:
     def scenarios(self, options: SuiteOptions) -> Iterator[LocomoScenario]:
         """One per conversation, in the file's order. Raises ScenarioError where the data breaks its form."""
         recorded_only(options)
-        file = locate(options.data)
-        if str(file) not in self._loaded:
-            self._loaded[str(file)] = _load(file)
-        yield from self._loaded[str(file)][: options.limit]
+        yield from self._load(locate(options.data))[: options.limit]
 
 
 def _load(file: Path) -> list[LocomoScenario]:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Literal
 
@@ -90,7 +91,7 @@ class PersonaMem:
     licence = "PersonaMem data: MIT by its card (not verified here)"
 
     def __init__(self) -> None:
-        self._loaded: dict[str, list[PersonaScenario]] = {}
+        self._load = cache(_load)
 
     def files(self, path: Path) -> list[Path]:
         """See DataSet."""
@@ -103,9 +104,7 @@ class PersonaMem:
         path = data_path(options.data, ALLOWED)
         if not self.files(path):
             raise ScenarioError(str(path), f"no {DOCUMENTS_FILE} or no {QUERIES_FILE}", ALLOWED)
-        if str(path) not in self._loaded:
-            self._loaded[str(path)] = _load(path)
-        yield from self._loaded[str(path)][: options.limit]
+        yield from self._load(path)[: options.limit]
 
 
 def _load(path: Path) -> list[PersonaScenario]:

@@ -132,7 +132,9 @@ class _Tables:
         probes, tasks = probe_table(folder), task_table(folder)
         for table in (probes, tasks):
             table["place"] = table["scenario"].map(mine).fillna(first).astype(int)
-        return cls(folder, probes, tasks, trials, spent_by_trial(folder, trials, mine), written_by_model(folder), mine)
+        return cls(
+            folder, probes, tasks, trials, spent_by_trial(folder, trials, mine), written_by_model(folder, entries), mine
+        )
 
 
 def _of_stack(spec: StackSpec, tables: Sequence[_Tables], size: int) -> Measured:

@@ -1,13 +1,12 @@
 """What each trial that ended spent, and on what: to keep what was said, to answer, to work."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from harness.core.record import Call, Trial
-from harness.core.store import RunFolder
-from reports.ledger import plus, price_of
+from reports.ledger import Entry, plus
+from reports.read_once import ReadOnce
 
 PURPOSES = ("keeping", "asking", "working")
 
@@ -22,22 +21,22 @@ class Spent:
     counts: Mapping[str, int]
 
 
-def spent_by_trial(folder: RunFolder, trials: Iterable[Trial], places: Mapping[str, int]) -> list[Spent]:
+def spent_by_trial(run: ReadOnce, places: Mapping[str, int]) -> list[Spent]:
     """Of trials that ended. `places` is where each scenario stands among all."""
-    manifest, price = folder.manifest(), price_of(folder.manifest())
+    manifest = run.manifest()
     tasks = defaultdict(set)
-    for key in folder.tasks():
+    for key in run.tasks():
         tasks[key.scenario].add(key.task.id)
     hosted = {spec.name for spec in manifest.stacks if spec.hosts}
     sessions = {tape.id: tape.sessions + tape.dialogues for tape in manifest.scenarios}
-    ended = {trial.id: trial for trial in trials if trial.state == "ended"}
+    ended = {trial.id: trial for trial in run.trials() if trial.state == "ended"}
     usd: dict[str, dict[str, Decimal | None]] = {name: dict.fromkeys(PURPOSES, Decimal(0)) for name in ended}
     metered = set()
-    for call in folder.calls():
-        if (trial := ended.get(call.trial)) and call.booked == "used":
-            metered.add(call.trial)
-            what = _purpose(call, tasks[trial.scenario])
-            usd[call.trial][what] = plus(usd[call.trial][what], price(call))
+    for entry in run.entries:
+        if (trial := ended.get(entry.trial)) and entry.booked == "used" and entry.step != "customer":
+            metered.add(trial.id)
+            what = _purpose(entry, tasks[trial.scenario])
+            usd[trial.id][what] = plus(usd[trial.id][what], entry.usd)
     for name, trial in ended.items():
         if trial.stack in hosted or (trial.answers and name not in metered):  # not seen is not nothing
             usd[name] = dict.fromkeys(PURPOSES, None)
@@ -52,8 +51,8 @@ def spent_by_trial(folder: RunFolder, trials: Iterable[Trial], places: Mapping[s
     ]
 
 
-def _purpose(call: Call, tasks: set[str]) -> str:
-    """Whether a call was made to keep what was said, to answer a probe, or for a task."""
-    if call.event in tasks and call.step != "settle":
+def _purpose(entry: Entry, tasks: set[str]) -> str:
+    """Whether calls were made to keep what was said, to answer a probe, or for a task."""
+    if entry.event in tasks and entry.step != "settle":
         return "working"
-    return "asking" if call.step in ("recall", "answer") else "keeping"
+    return "asking" if entry.step in ("recall", "answer") else "keeping"

@@ -2,7 +2,8 @@
 
 A scenario holds two people with separate lives, 8 to 14 sessions each over two to eight months, 6 to 14 turns a
 session, one or two facts a session amid distractor talk, and about 25 probes. Caps: 28 sessions, 400 turns, 60 probes
-and 12,000 tokens a scenario.
+and 12,000 tokens a scenario; one minute a trial on stacks that ask no model by themselves, four on all others, on two
+loaded cores.
 
 What it should separate, as data in `claims`: `none` below `keyword` below the ceiling on everything that is answerable,
 because no value can be guessed and no session is long. On easy tapes a question shares its key words with the evidence,

@@ -65,7 +65,8 @@ class Tapes:
     def scenarios(self, options: SuiteOptions) -> Iterator[OwnScenario]:
         """One a file, by name. Raises ScenarioError where a file breaks its form."""
         path = data_path(options.data, ALLOWED)
-        files = [path] if path.is_file() else self.files(path)
+        # Whatever is called like a tape: one that is not recognised as such must be told of, and not be left out.
+        files = [path] if path.is_file() else sorted(each for each in path.iterdir() if each.suffix in (*YAML, JSONL))
         if not files:
             raise ScenarioError(str(path), "no tape", ALLOWED)
         count = 0

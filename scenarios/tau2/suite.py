@@ -10,7 +10,7 @@ nothing else tells another.
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import ClassVar
 
@@ -85,16 +85,14 @@ class Tau2:
     needs_model = "has a customer and an agent who talk and act as they see fit: no fixed rules can play them"
 
     def __init__(self) -> None:
-        self._loaded: dict[Path, list[Tau2Scenario]] = {}
+        self._load = cache(_load)
 
     def scenarios(self, options: SuiteOptions) -> Iterator[Tau2Scenario]:
         """One per task, in the file's order. Raises ScenarioError where the data breaks its form."""
         recorded_only(options)
         path = data_path(options.data, f"tau2's folder {self.domain}, or the one that holds it")
         path = path if path.resolve().name == self.domain else path / self.domain
-        if path not in self._loaded:
-            self._loaded[path] = _load(path)
-        yield from self._loaded[path][: options.limit]
+        yield from self._load(path)[: options.limit]
 
 
 class Tau2Airline(Tau2):

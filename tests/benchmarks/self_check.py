@@ -1,10 +1,14 @@
 """The families' self-check: is what is asked answerable, can it be guessed, and does a key prove anything?
 
-    python tests/benchmarks/self_check.py [--seeds 1,2,3,4,5] [--families structured,team]
+    python -m tests.benchmarks.self_check [--seeds 1,2,3,4,5] [--families structured,team]
 
 Prints, by family, level and seed: probes or tasks, the ceiling (the reference model is handed the evidence), `none`
 (nothing), both on what is answerable, the shuffled-key control (the ceiling's answers against another scenario's keys),
 abstention at the ceiling, and the share of sentences that the next seed says too.
+
+task_agent tells its rules as corrections, which are no evidence to hand over. There the ceiling is an agent that
+remembers every rule it was told, `none` one that guesses the commonest values of all tapes, both at the first attempt
+of work whose rules were all told before; nothing is to be abstained from.
 """
 
 import argparse
@@ -13,15 +17,19 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from harness.core.scenario import Event, Probe, Session, Suite, SuiteOptions
+from harness.core.scenario import Event, Probe, Session, Suite, SuiteOptions, Task
 from harness.engine.ceiling import handed_evidence
 from harness.engine.grade import load_graders
 from harness.engine.registry import load_suite
 from harness.graders import evidence
+from harness.graders.fields import check as check_fields
 from harness.graders.outcome import decide
 from harness.models.reference.reader import read
+from scenarios.task_agent import TaskAgent
+from scenarios.task_agent.suite import TaskScenario
+from tests.scenarios.remembering import commonest, first_passes, guessed
 
-FAMILIES = ("chat_assistant", "structured", "team", "resume", "long_haul")
+FAMILIES = ("chat_assistant", "task_agent", "structured", "team", "resume", "long_haul")
 LEVELS = ("easy", "hard")
 GRADERS = load_graders()
 
@@ -41,6 +49,11 @@ class Check:
 def tapes(suite: Suite, seed: int, level: str) -> list[list[Event]]:
     """All scenarios of a level."""
     return [list(scenario.events()) for scenario in suite.scenarios(SuiteOptions(seed=seed, level=level))]
+
+
+def works(seed: int, level: str) -> list[TaskScenario]:
+    """All scenarios of task_agent, whose plans say which rules were told."""
+    return list(TaskAgent().scenarios(SuiteOptions(seed=seed, level=level)))
 
 
 def probes_of(tape: Sequence[Event]) -> list[Probe]:
@@ -71,6 +84,29 @@ def check(played: Sequence[Sequence[Event]]) -> Check:
     return Check(asked, *shares, tuple(wrong))
 
 
+def check_work(scenarios: Sequence[TaskScenario]) -> Check:
+    """Do every task of task_agent whose rules were told before, remembering all of them or none."""
+    every = [[event for event in scenario.events() if isinstance(event, Task)] for scenario in scenarios]
+    best = commonest([task for tasks in every for task in tasks])
+    asked = right = guesses = matched = compared = 0
+    for number, (scenario, tasks) in enumerate(zip(scenarios, every, strict=True)):
+        others = every[(number + 1) % len(every)]
+        for (work, missed), task in zip(first_passes(scenario.plan()), tasks, strict=True):
+            known = work.repetition > 1 or work.combination == "unseen"
+            if not (work.asks and known) or any(ask.changed for ask in work.asks):
+                continue
+            asked, right = asked + 1, right + (not missed)
+            guesses += not check_fields(guessed(task, best), task)
+            said = "\n".join(f"{each.name}: {each.accepted[0]}" for each in task.fields)
+            if (other := next((each for each in others if _names(each) == _names(task)), None)) is not None:
+                compared, matched = compared + 1, matched + (not check_fields(said, other))
+    return Check(asked, right / asked, guesses / asked, matched / max(1, compared), float("nan"), ())
+
+
+def _names(task: Task) -> set[str]:
+    return {each.name for each in task.fields}
+
+
 def is_right(said: str, probe: Probe) -> bool:
     """By the probe's own grader."""
     return decide(said, probe, GRADERS[probe.grader]).outcome in ("correct", "abstained_rightly")
@@ -97,7 +133,7 @@ def rows(families: Sequence[str], seeds: Sequence[int]) -> Iterator[str]:
         for level in LEVELS:
             for seed in seeds:
                 played = tapes(suite, seed, level)
-                found = check(played)
+                found = check(played) if family != "task_agent" else check_work(works(seed, level))
                 same = shared(sentences(played), sentences(tapes(suite, seed + 1, level)))
                 shares = (found.ceiling, found.none, found.control, found.abstention, same)
                 yield f"{family:<16}{level:<6}{seed:>4}{found.asked:>7}" + "".join(f"{share:>9.3f}" for share in shares)

@@ -216,3 +216,41 @@ def locomo_sample(name: str = "talk-1") -> dict[str, Any]:
 def locomo(folder: Path) -> Path:
     write(folder / "locomo10.json", [locomo_sample("a"), locomo_sample("b")])
     return folder
+
+
+# Files of a user's own
+
+PROBE = {"type": "Probe", "id": "p1", "time": "2031-03-09T09:00:00Z", "user": "ann", "text": "Which day?"}
+TAPE: list[dict[str, Any]] = [
+    {
+        "type": "Session", "id": "s1", "time": "2031-03-03T09:00:00Z", "user": "ann",
+        "turns": [{"role": "user", "speaker": "Ann", "text": "I row on Mondays."}, {"role": "assistant", "text": "Oh"}],
+    },
+    {"type": "Dialogue", "id": "d1", "time": "2031-03-04T09:00:00Z", "user": "ann", "turns": ["Good day."]},
+    {"type": "Restart", "id": "r1", "time": "2031-03-05T09:00:00Z"},
+    {**PROBE, "expected": ["Mondays"], "evidence": [{"session": "s1", "turn": 0}], "ability": "fact"},
+    {**PROBE, "id": "p2", "expected": None, "text": "Which boat?"},
+]  # fmt: skip
+MESSAGES: list[dict[str, Any]] = [
+    {"id": 7, "time": "2031-03-03T09:00:00+01:00", "speaker": "Ann", "text": "We meet in room 4."},
+    {"id": 8, "time": 1930377600, "speaker": "Bo", "text": "Noted.", "conversation": "a"},
+    {"created_at": 1930464000000, "author": "Ann", "content": "Now we meet in room 9.", "reactions": ["+1"]},
+]
+QUESTIONS: list[dict[str, Any]] = [
+    {"text": "Which room was it?", "expected": ["room 4"], "evidence": ["7"]},
+    {"text": "Which floor?", "expected": None, "time": "2032-01-01T00:00:00Z", "label": "never said"},
+]
+
+
+def tapes(folder: Path) -> Path:
+    """Two tapes with two questions each."""
+    for name in ("one", "two"):
+        write(folder / f"{name}.jsonl", jsonl(TAPE))
+    return folder
+
+
+def history(folder: Path) -> Path:
+    """Three messages and two questions."""
+    write(folder / "messages.json", MESSAGES)
+    write(folder / "probes.json", {"probes": QUESTIONS})
+    return folder

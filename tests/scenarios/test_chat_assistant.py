@@ -1,12 +1,7 @@
-import hashlib
 import itertools
-import os
 import re
-import subprocess
-import sys
 from collections import Counter
 
-import msgspec
 import pytest
 
 from harness.core.errors import ScenarioError
@@ -14,14 +9,7 @@ from harness.core.scenario import Event, Forget, Probe, Restart, Session, SuiteO
 from harness.engine.tape import survey
 from scenarios.chat_assistant import ChatAssistant
 from scenarios.suites import Quickstart
-
-DIGEST = """
-import hashlib, msgspec
-from harness.core.scenario import SuiteOptions
-from scenarios.chat_assistant import ChatAssistant
-tapes = [list(scenario.events()) for scenario in ChatAssistant().scenarios(SuiteOptions(seed=5, limit=4))]
-print(hashlib.sha256(msgspec.json.encode(tapes)).hexdigest())
-"""
+from tests.scenarios.digests import digests, digests_elsewhere
 
 
 def tapes(seed: int, level: str, limit: int = 20) -> list[list[Event]]:
@@ -49,10 +37,7 @@ def sessions_of(tape: list[Event]) -> list[Session]:
 
 @pytest.mark.parametrize("hash_seed", ["0", "1", "random"])
 def test_the_same_options_give_the_same_bytes_in_every_process(hash_seed):
-    here = [list(scenario.events()) for scenario in ChatAssistant().scenarios(SuiteOptions(seed=5, limit=4))]
-    environment = os.environ | {"PYTHONHASHSEED": hash_seed}
-    run = subprocess.run([sys.executable, "-c", DIGEST], env=environment, capture_output=True, text=True, check=True)
-    assert run.stdout.strip() == hashlib.sha256(msgspec.json.encode(here)).hexdigest()
+    assert digests_elsewhere(4, ["chat_assistant"], hash_seed) == digests(4, ["chat_assistant"])
 
 
 def test_a_tape_starts_anew_at_each_call():

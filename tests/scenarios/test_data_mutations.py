@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from harness.core.errors import ScenarioError
 from harness.core.scenario import Suite, SuiteOptions
@@ -14,6 +15,7 @@ from scenarios.beam import Beam
 from scenarios.core_memory import CoreMemory
 from scenarios.locomo import Locomo
 from scenarios.longmemeval import LongMemEval
+from scenarios.own import History, Tapes
 from scenarios.personamem import PersonaMem
 from tests.scenarios import made_data
 from tests.scenarios.mutations import spoilt
@@ -47,12 +49,24 @@ def in_longmemeval(folder: Path) -> int:
     return len(whole((folder / "longmemeval_s.json").read_bytes()))
 
 
+def in_tapes(folder: Path) -> int:
+    lines = (line for file in folder.glob("*.jsonl") for line in file.read_bytes().splitlines())
+    return sum(whole(line)["type"] == "Probe" for line in lines if line.strip())
+
+
+def in_history(folder: Path) -> int:
+    """As YAML, which JSON is a part of: what is spoilt may no longer be JSON."""
+    return len(yaml.load((folder / "probes.json").read_bytes(), yaml.CSafeLoader)["probes"])
+
+
 SETS: dict[str, tuple[type[Any], Callable[[Path], Path], Callable[[Path], int]]] = {
     "locomo": (Locomo, made_data.locomo, in_locomo),
     "beam": (Beam, made_data.beam, in_beam),
     "personamem": (PersonaMem, made_data.personamem, in_personamem),
     "core_memory": (CoreMemory, made_data.core_memory, in_core_memory),
     "longmemeval": (LongMemEval, made_data.longmemeval, in_longmemeval),
+    "tapes": (Tapes, made_data.tapes, in_tapes),
+    "history": (History, made_data.history, in_history),
 }
 
 

@@ -1,10 +1,7 @@
 """What holds for every family of tapes that are woven from stories: self-check, caps, wording, same bytes."""
 
 import itertools
-import os
 import re
-import subprocess
-import sys
 from functools import cache
 
 import pytest
@@ -14,6 +11,7 @@ from harness.core.scenario import Claims, Dialogue, Event, Probe, Session, Suite
 from harness.engine.registry import load_suite
 from harness.engine.tape import survey
 from tests.benchmarks.self_check import check, probes_of, sentences, shared, tapes
+from tests.scenarios.digests import digests, digests_elsewhere
 
 FAMILIES = ("structured", "team", "resume", "long_haul")
 SEEDS = [1, *(pytest.param(seed, marks=pytest.mark.slow) for seed in (2, 3, 4, 5))]
@@ -29,14 +27,6 @@ LABELS = {
     "resume": {"open", "next", "last done", "how far", "unknown"},
     "long_haul": {"100 sessions"},
 }
-DIGEST = """
-import hashlib, sys, msgspec
-from harness.core.scenario import SuiteOptions
-from harness.engine.registry import load_suite
-for name in sys.argv[1:]:
-    tapes = [list(scenario.events()) for scenario in load_suite(name).scenarios(SuiteOptions(seed=5, limit=2))]
-    print(hashlib.sha256(msgspec.json.encode(tapes)).hexdigest())
-"""
 
 
 @pytest.fixture(params=FAMILIES)
@@ -136,13 +126,9 @@ def test_ids_say_nothing_of_what_is_asked(family, level):
 
 
 def test_the_same_options_give_the_same_bytes_in_every_process():
-    def run(hash_seed: str) -> str:
-        environment = os.environ | {"PYTHONHASHSEED": hash_seed}
-        command = [sys.executable, "-c", DIGEST, *FAMILIES]
-        return subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout
-
-    assert len(set(run("0").splitlines())) == len(FAMILIES)
-    assert run("0") == run("random")
+    here = digests(2, list(FAMILIES))
+    assert len(set(here)) == len(FAMILIES)
+    assert digests_elsewhere(2, list(FAMILIES), "0") == digests_elsewhere(2, list(FAMILIES), "random") == here
 
 
 def test_a_limit_gets_a_mix_of_levels_and_a_level_only_itself(family):

@@ -83,7 +83,7 @@ def test_yaml_and_jsonl_give_the_same_tape(tmp_path):
 def test_a_folder_is_a_scenario_a_file_and_the_level_chooses(tmp_path):
     for name, level in (("b", "hard"), ("a", "easy")):
         written(tmp_path, EXAMPLE.read_text().replace("level: real", f"level: {level}"), f"{name}.yaml")
-    written(tmp_path, "{}", "notes.jsonl")
+    written(tmp_path, "{}", "notes.json")
     options = SuiteOptions(data=str(tmp_path))
     assert [scenario.id for scenario in Tapes().scenarios(options)] == ["a", "b"]
     assert [s.id for s in Tapes().scenarios(msgspec.structs.replace(options, level="hard"))] == ["b"]
@@ -128,6 +128,14 @@ def test_a_line_of_jsonl_is_told_with_its_number(tmp_path):
     path = written(tmp_path, f"{SESSION}\n\n{PROBE.replace('ann', '')}", "tape.jsonl")
     with pytest.raises(ScenarioError, match=r"^tape.jsonl: line 3: \$.user"):
         events(path)
+
+
+def test_what_is_called_like_a_tape_in_a_folder_and_is_none_is_refused(tmp_path):
+    written(tmp_path, EXAMPLE.read_text(), "a.yaml")
+    written(tmp_path, "{}", "notes.jsonl")
+    _, notes = Tapes().scenarios(SuiteOptions(data=str(tmp_path)))
+    with pytest.raises(ScenarioError, match=r"notes\.jsonl: line 1"):
+        list(notes.events())
 
 
 @pytest.mark.parametrize("seeds", [range(200), pytest.param(range(200, 1000), marks=pytest.mark.slow)])

@@ -1,10 +1,6 @@
-import hashlib
 import itertools
-import os
 import random
 import re
-import subprocess
-import sys
 from collections import Counter
 
 import msgspec
@@ -21,14 +17,7 @@ from scenarios.repeated_work.words import ASKED_AS, THINGS
 from scenarios.task_agent.pen import Pen
 from scenarios.task_agent.plan import Work
 from scenarios.task_agent.rules import Rule, Scope
-
-DIGEST = """
-import hashlib, msgspec
-from harness.core.scenario import SuiteOptions
-from scenarios.repeated_work import RepeatedWork
-tapes = [list(scenario.events()) for scenario in RepeatedWork().scenarios(SuiteOptions(seed=5, limit=4))]
-print(hashlib.sha256(msgspec.json.encode(tapes)).hexdigest())
-"""
+from tests.scenarios.digests import digests, digests_elsewhere
 
 
 def tapes(seed: int, level: str, limit: int = 20) -> list[list[Event]]:
@@ -63,10 +52,7 @@ def stands_in(value: str, text: str) -> bool:
 
 @pytest.mark.parametrize("hash_seed", ["0", "random"])
 def test_the_same_options_give_the_same_bytes_in_every_process(hash_seed):
-    here = [list(scenario.events()) for scenario in RepeatedWork().scenarios(SuiteOptions(seed=5, limit=4))]
-    environment = os.environ | {"PYTHONHASHSEED": hash_seed}
-    run = subprocess.run([sys.executable, "-c", DIGEST], env=environment, capture_output=True, text=True, check=True)
-    assert run.stdout.strip() == hashlib.sha256(msgspec.json.encode(here)).hexdigest()
+    assert digests_elsewhere(4, ["repeated_work"], hash_seed) == digests(4, ["repeated_work"])
 
 
 def test_there_are_twenty_scenarios_a_level_and_a_limit_gets_a_mix():

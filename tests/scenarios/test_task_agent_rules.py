@@ -3,8 +3,7 @@
 import itertools
 import re
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 
 import pytest
@@ -14,8 +13,9 @@ from harness.graders.fields import check
 from scenarios.task_agent import TaskAgent
 from scenarios.task_agent.forms import RULED
 from scenarios.task_agent.plan import Plan, Talk, Work
-from scenarios.task_agent.rules import Book, Scope
+from scenarios.task_agent.rules import Scope
 from scenarios.task_agent.wording import EVERY
+from tests.scenarios.remembering import commonest, first_passes, guessed
 
 PLAIN = re.compile(r"(?:This has changed\. )?For (.+?), the (.+?) is (.+)\.")
 
@@ -56,41 +56,22 @@ def hard() -> list[Played]:
     return play("hard")
 
 
-@dataclass
-class Oracle:
-    """Remembers every rule from corrections and announcements, with its scope; the narrowest and newest holds."""
-
-    book: Book = field(default_factory=Book)
-
-    def misses(self, work: Work) -> bool:
-        """Whether the first pass fails; what was wrong is corrected."""
-        wrong = [ask for ask in work.asks if self.book.look_up(work.client, work.kind.name, ask.rule.field) != ask.rule]
-        self.book.learn(rule for ask in wrong for rule in (ask.rule, ask.also) if rule)
-        return bool(wrong)
-
-
-def first_passes(tape: Played) -> Iterator[tuple[Work, bool]]:
-    """Each task with whether the oracle's first pass fails."""
-    oracle = Oracle()
-    for step in tape.plan.steps:
-        if isinstance(step, Talk) and step.rule:
-            oracle.book.learn([step.rule])
-        elif isinstance(step, Work):
-            yield step, oracle.misses(step)
-
-
 def test_an_oracle_fails_only_on_first_occurrences_and_on_changes_that_nobody_announced(tapes):
-    for work, failed in itertools.chain.from_iterable(map(first_passes, tapes)):
+    for work, failed in itertools.chain.from_iterable(first_passes(tape.plan) for tape in tapes):
         if failed:
             assert work.combination == "seen"
             assert work.repetition == 1 or any(ask.changed for ask in work.asks)
 
 
 def test_the_ceiling_leaves_less_than_a_sixth_of_errors_from_the_second_repetition_on(tapes):
-    later = [failed for work, failed in itertools.chain.from_iterable(map(first_passes, tapes)) if work.repetition > 1]
+    later = [
+        failed
+        for work, failed in itertools.chain.from_iterable(first_passes(tape.plan) for tape in tapes)
+        if work.repetition > 1
+    ]
     first = [
         failed
-        for work, failed in itertools.chain.from_iterable(map(first_passes, tapes))
+        for work, failed in itertools.chain.from_iterable(first_passes(tape.plan) for tape in tapes)
         if work.repetition == 1 and work.combination == "seen"
     ]
     assert 0 < sum(later) / len(later) < 1 / 6  # changes that nobody announced: more of them on easy tapes
@@ -99,12 +80,9 @@ def test_the_ceiling_leaves_less_than_a_sixth_of_errors_from_the_second_repetiti
 
 def test_an_agent_without_memory_that_guesses_the_commonest_values_fails_nearly_every_rule_task(tapes):
     tasks = [task for tape in tapes for _, task in tape.works]
-    values = Counter((f.name, f.accepted[0]) for task in tasks for f in task.fields)
-    best = {name: value for (name, value), _ in reversed(values.most_common())}
-    failed = []
+    best, failed = commonest(tasks), []
     for task in tasks:
-        text = [f"{f.name}: {f.accepted[0] if f.accepted[0] in task.text else best[f.name]}" for f in task.fields]
-        wrong = check("\n".join(text), task)
+        wrong = check(guessed(task, best), task)
         if task.combination == "control":
             assert not wrong
         else:
@@ -115,7 +93,7 @@ def test_an_agent_without_memory_that_guesses_the_commonest_values_fails_nearly_
 def test_on_easy_tapes_an_agent_that_reads_plain_sentences_reaches_the_oracle():
     for tape in play("easy"):
         told: dict[tuple[str, str], str] = {}
-        for work, (_, task) in zip(first_passes(tape), tape.works, strict=True):
+        for work, (_, task) in zip(first_passes(tape.plan), tape.works, strict=True):
             lines = [
                 f"{f.name}: {told.get((work[0].client, f.name)) or told.get((EVERY, f.name))}"
                 for f in task.fields

@@ -26,14 +26,18 @@ USER = UserId("u1")
 THINGS = ("kettle", "ladder", "tent", "drill", "scarf", "globe", "anvil", "flute")
 
 
-@dataclass(frozen=True)
-class Small:
+class ForTests:
+    """What all suites of tests have in common."""
+
+    about = "for tests"
+    needs_data = False
+    licence = ""
+
+
+class Small(ForTests):
     """Eight scenarios of eight sessions and eight probes; even ones restart in between."""
 
-    name: str = "small"
-    about: str = "for tests"
-    needs_data: bool = False
-    licence: str = ""
+    name = "small"
 
     def scenarios(self, options: SuiteOptions) -> Iterator[Scenario]:
         for number in range(min(8, options.limit or 8)):
@@ -72,14 +76,10 @@ def probe_of(session: Session, day: int) -> Probe:
     return Probe(f"p{day}", BEGIN + timedelta(days=30), USER, text, expected=(label,), evidence=(evidence,))
 
 
-@dataclass(frozen=True)
-class Talks:
+class Talks(ForTests):
     """A dialogue, a forgotten user, and probes of both."""
 
-    name: str = "talks"
-    about: str = "for tests"
-    needs_data: bool = False
-    licence: str = ""
+    name = "talks"
 
     def scenarios(self, options: SuiteOptions) -> Iterator[Scenario]:
         yield TalksTape()
@@ -101,14 +101,10 @@ class TalksTape:
         )
 
 
-@dataclass(frozen=True)
-class Reviewed:
+class Reviewed(ForTests):
     """Two sessions: a review rejects what was made of the first, and another accepts what was made of the second."""
 
-    name: str = "reviewed"
-    about: str = "for tests"
-    needs_data: bool = False
-    licence: str = ""
+    name = "reviewed"
 
     def scenarios(self, options: SuiteOptions) -> Iterator[Scenario]:
         yield ReviewedTape()
@@ -129,14 +125,10 @@ class ReviewedTape:
             yield Probe(f"p{day}", BEGIN + timedelta(days=9), USER, asked, expected=(f"code0{day}x",))
 
 
-@dataclass(frozen=True)
-class Vast:
+class Vast(ForTests):
     """One tape of `limit` thousand turns, and one probe at its end."""
 
-    name: str = "vast"
-    about: str = "for tests"
-    needs_data: bool = False
-    licence: str = ""
+    name = "vast"
 
     def scenarios(self, options: SuiteOptions) -> Iterator[Scenario]:
         yield VastTape(options.limit or 1)
@@ -155,14 +147,10 @@ class VastTape:
         yield Probe("p", BEGIN + timedelta(hours=self.thousands), USER, "Is there anything of note?", expected=("no",))
 
 
-@dataclass(frozen=True)
-class Quiz:
+class Quiz(ForTests):
     """One session and `limit` times a hundred trivial probes: what the harness itself costs."""
 
-    name: str = "quiz"
-    about: str = "for benchmarks"
-    needs_data: bool = False
-    licence: str = ""
+    name = "quiz"
 
     def scenarios(self, options: SuiteOptions) -> Iterator[Scenario]:
         yield QuizTape(options.limit or 1)
@@ -181,54 +169,39 @@ class QuizTape:
             yield Probe(f"p{number}", BEGIN + timedelta(days=1), USER, f"Is it {number}?", expected=("yes",))
 
 
-@dataclass(frozen=True)
-class Reworded:
+class Reworded(ForTests):
     """One scenario; other data makes another tape under the same name."""
 
-    name: str = "reworded"
-    about: str = "for tests"
-    needs_data: bool = True
-    licence: str = ""
+    name = "reworded"
+    needs_data = True
 
     def scenarios(self, options: SuiteOptions) -> Iterator[Scenario]:
         yield SmallTape("small", len(options.data or ""))
 
 
-@dataclass(frozen=True)
-class Empty:
+class Empty(ForTests):
     """No scenario at all."""
 
-    name: str = "empty"
-    about: str = "for tests"
-    needs_data: bool = False
-    licence: str = ""
+    name = "empty"
 
     def scenarios(self, options: SuiteOptions) -> Iterator[Scenario]:
         yield from ()
 
 
-@dataclass(frozen=True)
-class Twins:
+class Twins(ForTests):
     """Two scenarios of one name."""
 
-    name: str = "twins"
-    about: str = "for tests"
-    needs_data: bool = False
-    licence: str = ""
+    name = "twins"
 
     def scenarios(self, options: SuiteOptions) -> Iterator[Scenario]:
         yield SmallTape("twin", 0)
         yield SmallTape("twin", 1)
 
 
-@dataclass(frozen=True)
-class Guessed:
+class Guessed(ForTests):
     """Its probe asks for a grader that nobody has."""
 
-    name: str = "guessed"
-    about: str = "for tests"
-    needs_data: bool = False
-    licence: str = ""
+    name = "guessed"
 
     def scenarios(self, options: SuiteOptions) -> Iterator[Scenario]:
         yield GuessedTape()

@@ -13,8 +13,8 @@ import pytest
 from harness import cli
 
 COMMANDS = (
-    "list", "check", "plan", "run", "replay", "grade", "report", "select", "verify", "view", "compare", "gate", "export",
-    "serve", "data", "new",
+    "list", "check", "plan", "run", "replay", "grade", "report", "select", "verify", "view", "compare", "gate",
+    "export", "serve", "data", "new",
 )  # fmt: skip
 PLAIN = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
 

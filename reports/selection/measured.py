@@ -9,9 +9,8 @@ from harness.core.record import StackSpec, StepName, Trial
 from harness.core.store import RunFolder
 from reports.authorship import written_by_model
 from reports.comparison import MOST_FAILED
-from reports.probes import probe_table
+from reports.read_once import ReadOnce
 from reports.selection.spent import PURPOSES, Spent, spent_by_trial
-from reports.tasks import task_table
 from reports.timing import own_times
 
 if TYPE_CHECKING:
@@ -125,16 +124,15 @@ class _Tables:
 
     @classmethod
     def of(cls, folder: RunFolder, places: Mapping[tuple[int, str], int]) -> "_Tables":
-        manifest, trials = folder.manifest(), list(folder.trials())
+        run = ReadOnce.of(folder)
         first = min((place for place in places.values()), default=0)
-        own = {tape.id for tape in manifest.scenarios}
+        own = {tape.id for tape in run.manifest().scenarios}
         mine = {name: place for (_, name), place in places.items() if name in own}
-        probes, tasks = probe_table(folder), task_table(folder)
+        probes, tasks = run.probe_table, run.task_table
         for table in (probes, tasks):
             table["place"] = table["scenario"].map(mine).fillna(first).astype(int)
-        return cls(
-            folder, probes, tasks, trials, spent_by_trial(folder, trials, mine), written_by_model(folder, entries), mine
-        )
+        written = written_by_model(run, run.entries)
+        return cls(run, probes, tasks, list(run.trials()), spent_by_trial(run, mine), written, mine)
 
 
 def _of_stack(spec: StackSpec, tables: Sequence[_Tables], size: int) -> Measured:

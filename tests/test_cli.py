@@ -12,7 +12,7 @@ import pytest
 
 from harness import cli
 
-COMMANDS = ("list", "check", "plan", "run", "grade", "report", "serve")
+COMMANDS = ("list", "check", "plan", "run", "grade", "report", "select", "serve")
 PLAIN = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
 
 

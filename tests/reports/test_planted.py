@@ -1,6 +1,6 @@
 """Runs planted from a known truth: what a report says of them is right in at least 95 of 100 seeds.
 
-The power: ten points at 40 scenarios of 12 questions, and a true tie within the margin of 5 points at 60 of 20, where
+The power: ten points at 40 scenarios of 20 questions, and a true tie within the margin of 5 points at 60, where
 stacks share most of their luck, are found nearly always; three points at 6 of 10 in about 1 of 100, and the report must
 say that it can't tell.
 """
@@ -17,7 +17,7 @@ CAUSES = {"not written": 0.3, "lost on change": 0.2, "not retrieved": 0.3, "not 
 FLOOR = Planted("none", 0.5)
 MANY = Truth((
     FLOOR, Planted("better", 0.6), Planted("failing", 0.6, fails=0.05), Planted("cheap", 0.6, leaks=0.3),
-), scenarios=40, questions=12, shared=0.8)  # fmt: skip
+), scenarios=40, shared=0.9)  # fmt: skip
 TIE = Truth((FLOOR, Planted("same", 0.5)), scenarios=60, secrets=0, shared=0.9)
 FEW = Truth((FLOOR, Planted("slightly", 0.53)), scenarios=6, questions=10, secrets=0)
 WHY = Truth((FLOOR, Planted("stack", 0.5, causes=CAUSES)), scenarios=6, secrets=0, doubted=0.1, journals=True)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from harness.core.record import Grade, Key, TaskKey, Trial, TrialSpec
+from harness.core.record import Call, Grade, Key, TaskKey, Trial, TrialSpec
 from harness.core.store import RunFolder
 from reports.ledger import Entry, ledger
 from reports.probes import probe_table
@@ -38,6 +38,10 @@ class ReadOnce(RunFolder):
     def tasks(self) -> Iterator[TaskKey]:
         """As of any run folder."""
         return iter(self._tasks)
+
+    def calls(self) -> Iterator[Call]:
+        """As of any run folder; read anew."""
+        return self._source.calls()
 
     def trials(self) -> Iterator[Trial]:
         """As of any run folder."""

@@ -17,7 +17,8 @@ class Spending(Struct, frozen=True):
     `usage` and `usd` are of all calls booked as used, but for embeddings, which are computed locally and cost nothing.
     Per session and per right answer, only trials that ended count:
     their spend over the sessions they played, and over the answerable probes they answered rightly (None without any).
-    `customer_usd` is what playing the customers came to that the stack's agent served, in no other figure.
+    `customer_usd` is what playing the customers came to that the stack's agent served, in `customer_calls`; neither is
+    in any other figure.
     """
 
     usage: Usage
@@ -28,15 +29,17 @@ class Spending(Struct, frozen=True):
     waste_usd: Decimal | None
     lost_usd: Decimal | None
     customer_usd: Decimal | None = Decimal(0)
+    customer_calls: int = 0
 
 
 @dataclass(slots=True)
 class _Sums:
+    usd: Decimal | None
+    waste_usd: Decimal | None
+    lost_usd: Decimal | None
+    customer_usd: Decimal | None
     usage: Usage = field(default_factory=Usage)
-    usd: Decimal | None = Decimal(0)
-    waste_usd: Decimal | None = Decimal(0)
-    lost_usd: Decimal | None = Decimal(0)
-    customer_usd: Decimal | None = Decimal(0)
+    customer_calls: int = 0
     ended_usd: dict[StepName, Decimal | None] = field(default_factory=dict)
 
     def not_metered(self) -> None:
@@ -64,7 +67,7 @@ def spending(folder: RunFolder, entries: Iterable[Entry], right_answers: Mapping
     ended = [trial for trial in folder.trials() if trial.state == "ended"]
     played = _sessions_played(manifest, ended)
     nothing = _nothing(manifest)
-    sums = {stack.name: _Sums(usd=nothing, waste_usd=nothing, lost_usd=nothing) for stack in manifest.stacks}
+    sums = {stack.name: _Sums(nothing, nothing, nothing, nothing) for stack in manifest.stacks}
     ended_ids = {trial.id for trial in ended}
     metered: set[str] = set()
     for entry in entries:
@@ -99,6 +102,7 @@ def _sessions_played(manifest: Manifest, ended: Iterable[Trial]) -> dict[str, in
 def _book(sums: _Sums, entry: Entry, ended: bool) -> None:
     if entry.step == "customer":
         sums.customer_usd = plus(sums.customer_usd, entry.usd)
+        sums.customer_calls += entry.calls
     elif entry.booked == "waste":
         sums.waste_usd = plus(sums.waste_usd, entry.usd)
     elif entry.booked == "lost":
@@ -123,6 +127,7 @@ def _spent(sums: _Sums, sessions: int, right_answers: int) -> Spending:
         waste_usd=sums.waste_usd,
         lost_usd=sums.lost_usd,
         customer_usd=sums.customer_usd,
+        customer_calls=sums.customer_calls,
     )
 
 

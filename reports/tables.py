@@ -185,7 +185,7 @@ def costs(comparison: Comparison) -> Table:
     """Tokens and money, per session and step."""
     spent = [stack.spending for stack in comparison.stacks]
     steps = [step for step in STEPS if any(step in each.usd_per_session_by_step for each in spent)]
-    sums = [name for name in _SUMS if name != "customer_usd" or any(each.customer_usd != 0 for each in spent)]
+    sums = [name for name in _SUMS if name != "customer_usd" or any(each.customer_calls for each in spent)]
     heads = (
         Column("USD a session"), *(Column(f"… {step}") for step in steps), Column("USD a right answer"),
         Column("Tokens in"), Column("Tokens out"), *(Column(_SUMS[name]) for name in sums),

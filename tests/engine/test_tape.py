@@ -157,7 +157,7 @@ def changes_of(event: Event) -> Iterator[dict[str, object]]:
     other = {
         "id": "other", "time": T0 + timedelta(hours=1), "user": UserId("eve"), "agent": "scout", "turns": (),
         "text": "Who?", "expected": ("Bonn",), "ability": "temporal", "grader": "exact", "evidence": (),
-        "forbidden": ("Ulm",), "positive": "p2", "label": "x", "suspect": "doubtful",
+        "forbidden": ("Ulm",), "positive": "p2", "label": "x", "suspect": "doubtful", "rubric": ("it names a town",),
     }  # fmt: skip
     for name in type(event).__struct_fields__:
         yield {name: other[name]}

@@ -70,7 +70,7 @@ def test_each_scenario_is_paired_with_the_first_stack_and_what_is_not_told_stays
     one = {f"s{number}": {"error": 50.0 + number} for number in range(6)}
     other = {f"s{number}": {"error": 40.0 + 3 * number, "dreams": 3.0} for number in range(6)}
     rows = list(table({"a": one, "b": other}))
-    assert rows[2] == "| error | 52.5 | 47.5 (−5.0, −9.3 to −0.7; 5 less, 0 more) |"  # less 10, 8, 6, 4, 2 and 0
+    assert rows[2] == "| error | 52.5 | 47.5 (−5.0, −8.9 to −1.1; 5 less, 0 more) |"  # less 10, 8, 6, 4, 2 and 0
     assert rows[3] == "| dreams | – | 3.0 |"
 
 

@@ -8,7 +8,7 @@ UV_VERSION := 0.13.9
 # Each trial is a new process, which would compile the whole harness anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test test-all check clean
+.PHONY: demo reference test test-all check clean
 
 # The stacks that need no large library, so that a first look takes a few minutes.
 DEMO := none,full_context,keyword,vector,files,memory_tool,managed_agents,ceiling
@@ -16,6 +16,11 @@ DEMO := none,full_context,keyword,vector,files,memory_tool,managed_agents,ceilin
 demo: $(VENV)/.demo
 	@rm -rf results/demo
 	@$(BIN)/memtrial run quickstart --stacks $(DEMO) --out results/demo
+
+# The run that the README shows, on every stack; its records and its report are committed.
+reference: $(VENV)/.all
+	@rm -rf results/reference
+	@$(BIN)/memtrial run quickstart --out results/reference
 
 test: $(VENV)/.test
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow"

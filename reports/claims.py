@@ -9,13 +9,15 @@ from msgspec import Struct
 from harness.core.record import Trial
 from harness.core.scenario import Claim
 from reports.answering import Taken
-from reports.intervals import Clusters, Measure, cluster_measure, difference_measure
+from reports.intervals import FEWEST_CLUSTERS, Clusters, Measure, cluster_measure, difference_measure
 from reports.wording import DASH, count, percent, sentence
 
 if TYPE_CHECKING:
     import pandas as pd
 
-Verdict = Literal["separated", "the other way", "not separated", "too few scenarios", "not played"]
+Verdict = Literal[
+    "separated", "the other way", "not separated", "too few scenarios", "too scattered", "not played",
+]  # fmt: skip
 
 NOUNS = {
     "recall": "recall accuracy",
@@ -28,7 +30,7 @@ NOUNS = {
 class Finding(Struct, frozen=True):
     """A claim and the measure of `better` less that of `baseline`, probe by probe or task by task.
 
-    `separated`: the whole interval lies on the side that was stated. Each interval stands for itself.
+    `separated`: the whole interval lies on the side that was stated; `too scattered`: no interval holds for such values. Each interval stands for itself.
     """
 
     claim: Claim
@@ -123,7 +125,7 @@ def _pairs(claim: Claim, rows: Rows) -> "pd.DataFrame | None":
 
 def _verdict(difference: Measure, claim: Claim) -> Verdict:
     if difference.low is None or difference.high is None:
-        return "too few scenarios"
+        return "too few scenarios" if difference.scenarios < FEWEST_CLUSTERS else "too scattered"
     low, high = difference.low, difference.high
     if claim.direction == "lower":
         low, high = -high, -low

@@ -30,7 +30,8 @@ NOUNS = {
 class Finding(Struct, frozen=True):
     """A claim and the measure of `better` less that of `baseline`, probe by probe or task by task.
 
-    `separated`: the whole interval lies on the side that was stated; `too scattered`: no interval holds for such values. Each interval stands for itself.
+    `separated`: the whole interval lies on the side that was stated; `too scattered`: no interval holds for such
+    values. Each interval stands for itself.
     """
 
     claim: Claim

@@ -37,7 +37,8 @@ def _evidence(told: Told, stacks: list[Measured]) -> Iterator[Sentence]:
     yield say("Of the stacks whose memory no model writes, {} delivers the most evidence, {} net of a control.",
               best.stack, delivered)  # fmt: skip
     if beaten := [point.stack for point in points if point.beaten_by]:
-        yield say("Among these, {} gives less for at least as much money and wait as another.", listed(beaten))
+        give = "gives" if len(beaten) == 1 else "give"
+        yield say(f"Among these, {{}} {give} less for at least as much money and wait as another.", listed(beaten))
 
 
 def _ends(

@@ -126,8 +126,10 @@ def _too_little(told: Told) -> Iterator[Sentence]:
 
 def _refusal(told: Told) -> Sentence:
     if not told.grounds.standing:
-        suites = listed([f"`{suite}`" for suite in told.asked.workload.suites])
-        return say("Not decided: no run of {}, which stand for this workload, is among these.", suites)
+        suites = told.asked.workload.suites
+        stand = "stands" if len(suites) == 1 else "stand"
+        named = listed([f"`{suite}`" for suite in suites])
+        return say(f"Not decided: no run of {{}}, which {stand} for this workload, is among these.", named)
     return say(
         "Not decided: in these runs a fixed set of rules gave the answers and filled the fields. Stacks must not be "
         "ranked by what it did."

@@ -10,7 +10,9 @@ from urllib.parse import quote, urlencode
 import pytest
 
 from harness.cli import run as command
+from harness.core.errors import MisuseError
 from harness.core.store import RunFolder
+from harness.viewing.server import _listen
 from tests.reports.browser import browser, looked_at, violations
 
 HOSTILE = ("../../../etc/passwd", "..%2f..%2fmanifest", "/etc/passwd", "x\0y", "a" * 5000)
@@ -131,3 +133,20 @@ def test_the_served_page_tells_stories_and_requests_in_a_browser(port):
         assert violations(page) == []
         assert seen.said == []
         assert all(address.startswith(f"http://127.0.0.1:{port}/") for address in seen.asked)
+
+
+def test_a_port_is_taken_as_soon_as_it_is_had():
+    with _listen(0) as first:
+        taken = first.getsockname()[1]
+        with pytest.raises(MisuseError, match=f"--port: {taken}: .*a free port"):
+            _listen(taken)
+
+
+def test_no_run_and_no_port_are_misuse(tmp_path, capsys):
+    assert command(["view", str(tmp_path)]) == 2
+    assert "no manifest.json; allowed: a folder that `memtrial run` has written" in capsys.readouterr().err
+    for port in ("65536", "-1", "x"):
+        with pytest.raises(SystemExit) as ended:
+            command(["view", str(tmp_path), f"--port={port}"])
+        assert ended.value.code == 2
+        assert "allowed: a port from 1 to 65535" in capsys.readouterr().err

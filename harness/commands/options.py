@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from harness.gateway.live import Live
 
 ANTHROPIC = "https://api.anthropic.com"
+MOST_PORT = 65535
 
 
 def add_model(command: argparse.ArgumentParser) -> None:
@@ -24,6 +25,22 @@ def add_model(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--endpoint", default="", metavar="URL", help="a server that speaks the Messages API (default: Anthropic's)"
     )
+
+
+def port(text: str) -> int:
+    """A port, or 0 for a free one."""
+    if not (text.isascii() and text.isdigit() and int(text[:9]) <= MOST_PORT):
+        raise argparse.ArgumentTypeError(f"{text!r}; allowed: a port from 1 to {MOST_PORT}, or 0 for a free one")
+    return int(text)
+
+
+def writable(path: Path) -> Path:
+    """Where one file may be written. Raises MisuseError for a folder, where no folder is, and for a run's records."""
+    if path.is_dir():
+        raise MisuseError("--out", f"{path}: a folder", "a file")
+    if path.exists() and (path.parent / "manifest.json").exists() and path.suffix not in (".html", ".md"):
+        raise MisuseError("--out", f"{path}: a record of a run", "a file that is no run's record")
+    return path
 
 
 def add_live(command: argparse.ArgumentParser, option: str) -> None:

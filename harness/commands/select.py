@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from harness.commands.exits import OK
-from harness.commands.options import priced_as, print_json
+from harness.commands.options import priced_as, print_json, writable
 
 if TYPE_CHECKING:
     from harness.core.record import StackSpec
@@ -39,7 +39,10 @@ def run(options: argparse.Namespace) -> int:
     from reports.selection.select import select
 
     workload = workload_named(options.workload)
+    if options.out:
+        writable(options.out)
     folders = [RunFolder(path) for path in options.runs]
+    _known(workload, folders, options.workload)
     if prices_as := priced_as(options):
         folders = [folder.priced_as(prices_as) for folder in folders]
     selection = select(workload, folders, _beside(workload, folders, options.checks))
@@ -52,6 +55,17 @@ def run(options: argparse.Namespace) -> int:
     out.write_text(markdown(selection), encoding="utf-8")
     print(f"report  {out}")
     return OK
+
+
+def _known(workload: "Workload", folders: "list[RunFolder]", place: str) -> None:
+    """A misspelt suite would stand for nothing, and its run could not be played."""
+    from harness.core.errors import MisuseError
+    from harness.engine.registry import list_suites
+
+    known = {suite.name for suite in list_suites()} | {folder.manifest().suite for folder in folders}
+    for suite in workload.suites:
+        if suite not in known and ":" not in suite:
+            raise MisuseError(f"{place}: suites", repr(suite), ", ".join(sorted(known)))
 
 
 def _beside(workload: "Workload", folders: "list[RunFolder]", checks: Path) -> "Beside":

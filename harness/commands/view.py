@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from harness.commands.exits import OK
-from harness.commands.options import print_json
+from harness.commands.options import port, print_json
 
 if TYPE_CHECKING:
     from harness.viewing.server import Viewing
@@ -17,7 +17,7 @@ def add(commands: Any) -> argparse.ArgumentParser:
         "view", help="look at a run of any size in a browser, every request in full, until Ctrl-C"
     )
     command.add_argument("run", type=Path, metavar="RUN", help="a run's folder")
-    command.add_argument("--port", type=int, default=0, metavar="N", help="on loopback (default: a free one)")
+    command.add_argument("--port", type=port, default=0, metavar="N", help="on loopback (default: a free one)")
     command.add_argument("--json", action="store_true", help="one line for machines once it is ready")
     return command
 
@@ -33,5 +33,7 @@ def run(options: argparse.Namespace) -> int:
         else:
             print(f"view    {viewing.url}\nCtrl-C ends it", flush=True)
 
-    view(RunFolder(options.run), options.port, ready)
+    folder = RunFolder(options.run)
+    folder.manifest()  # no run: said as every command says it
+    view(folder, options.port, ready)
     return OK

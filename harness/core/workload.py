@@ -17,8 +17,10 @@ WeighedAbility = Literal["fact", "preference", "update", "temporal", "multi_sess
 TimedStep = Literal["observe", "settle", "recall", "answer", "work"]
 Framework = Literal["langgraph", "llama_index"]
 
-AboveZero = Annotated[float, Meta(gt=0)]
-NotBelowZero = Annotated[float, Meta(ge=0)]
+MOST = 1e12  # beyond it products of these are no numbers
+
+AboveZero = Annotated[float, Meta(gt=0, le=MOST)]
+NotBelowZero = Annotated[float, Meta(ge=0, le=MOST)]
 Share = Annotated[float, Meta(ge=0, le=1)]
 
 
@@ -30,7 +32,7 @@ class Volumes(Struct, frozen=True, forbid_unknown_fields=True):
     how often a cached prompt is still warm. `growth_a_month` is of users: 0.05 is 5 % more each month.
     """
 
-    users: Annotated[int, Meta(ge=1)] = 1000
+    users: Annotated[int, Meta(ge=1, le=10**12)] = 1000
     sessions_a_month: AboveZero = 20.0
     turns_a_session: AboveZero = 10.0
     answers_a_session: NotBelowZero = 3.0

@@ -138,6 +138,7 @@ def _listen(port: int) -> socket.socket:
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((LOOPBACK, port))
+        listening.listen()  # two that start at once: the second is told here
     except (OSError, OverflowError) as error:
         listening.close()
         raise MisuseError("--port", f"{port}: {error}", "a free port, or none for one that is") from None

@@ -23,7 +23,17 @@ def shape(told: Told) -> Iterator[Sentence]:
         short, long = (ms_of(1000 * wait, "wait, p95", each.name, each.source) for each, wait in ends)
         words = "The wait is shortest for {}, {}, and longest for {}, {}: own time, without a model's."
         yield say(words, least.name, short, most.name, long)
+    yield from _unlike(stacks)
     yield from _evidence(told, stacks)
+
+
+def _unlike(stacks: list[Measured]) -> Iterator[Sentence]:
+    """Stacks of other runs played other scenarios: their money and wait differ by these, too."""
+    if len({stack.source for stack in stacks}) > 1:
+        yield say(
+            "Not all of these stacks are in all of these runs: their money and waits come from different scenarios, "
+            "and what lies between them may be the scenarios' doing."
+        )
 
 
 def _evidence(told: Told, stacks: list[Measured]) -> Iterator[Sentence]:

@@ -114,7 +114,7 @@ def _too_little(told: Told) -> Iterator[Sentence]:
     yield say("Not enough evidence to choose.")
     if not ranking:
         scenarios = count_of(told.grounds.scenarios, "scenarios that stand for the workload", "", told.source)
-        yield say("There are {} scenarios, too few for any interval.", scenarios)
+        yield say("Scenarios that stand for the workload: {}, too few for any interval.", scenarios)
     for each in ranking[1:]:
         if each.against == "unclear":
             more = count_of(
@@ -181,10 +181,10 @@ def _deciding(told: Told, left: list[str]) -> Iterator[Sentence]:
         known = told.asked.beside.forecasts.get(suite)
         usd = _forecast(told, suite, left)
         if known is None:
-            yield say("The run of `{}` would decide.", suite, command=command)
+            yield say("The run of `{}` could decide.", suite, command=command)
             continue
         measure = f"forecast of {suite}: answers and attempts, at most"
-        words = "The run of `{}` would decide. At most, its answers cost {}; what stacks ask of models comes on top."
+        words = "The run of `{}` could decide. At most, its answers cost {}; what stacks ask of models comes on top."
         yield say(words, suite, money_of(usd, measure, "", "forecast"), command=command)
 
 

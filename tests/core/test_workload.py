@@ -31,6 +31,7 @@ MISTAKES = {
     NEEDED + "[weights.abilities]\nfacts = 1": "load.toml: weights.abilities: the key 'facts'; allowed: fact",
     NEEDED + '[requires]\nframework = "crew"': "load.toml: requires.framework: 'crew'; allowed: langgraph",
     NEEDED + "[requires.p95_ms]\nrecall = 0": "load.toml: requires.p95_ms: {'recall': 0}; allowed: float > 0",
+    NEEDED + "[weights]\ncost = inf": "load.toml: weights.cost: inf; allowed: float <= 1000000000000.0",
     NEEDED + "[weights]\nrecall = 0": "load.toml: weights: nothing but zeros; allowed: at least one weight above 0",
     NEEDED + "[weights.abilities]\nfact = 0": "load.toml: weights.abilities: nothing but zeros",
     'about = "x"\nsuites = [1]': "load.toml: suites[0]: 1; allowed: str",

@@ -12,6 +12,7 @@ from harness.core.errors import RunFolderError
 from harness.core.facts import Facts
 from harness.core.findings import Checked, Finding
 from harness.core.record import ModelSpec
+from harness.core.store import RunFolder
 from harness.core.workload import Requirements, Volumes, Weights, Workload
 from reports.selection.given import Beside
 from reports.selection.measured import measured
@@ -220,3 +221,35 @@ def test_the_command_prints_the_answer_and_writes_the_report(live, tmp_path, cap
     assert out.read_text().startswith("# Which memory for ours?")
     assert run(["select", str(path), str(live.path), "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["decision"] == "chosen"
+
+
+def test_stacks_of_unlike_runs_are_said_to_be_so(offline, tmp_path):
+    fewer = Truth((STACKS[0], STACKS[2]), scenarios=6, model=REFERENCE)
+    manifest = plant(tmp_path, fewer, seed=6).path / "manifest.json"
+    text = manifest.read_text(encoding="utf-8")
+    manifest.write_text(text.replace('"suite":"planted"', '"suite":"other"'), encoding="utf-8")
+    other = RunFolder(tmp_path).priced_as("claude-sonnet-4-5")
+    alone = select(workload(), [offline], Beside())
+    both = Workload("planted truth", ("nowhere",), "truth")
+    together = select(both, [offline, other], Beside())
+    unlike = "Not all of these stacks are in all of these runs"
+    assert not any(unlike in each.text for each in alone.answer)
+    assert any(unlike in each.text for each in together.answer)
+
+
+def test_a_misspelt_suite_is_refused_before_anything_is_decided(offline, tmp_path, capsys):
+    asked = tmp_path / "mine.toml"
+    asked.write_text('about = "x"\nsuites = ["quickstar"]\n', encoding="utf-8")
+    assert run(["select", str(asked), str(offline.path)]) == 2
+    said = capsys.readouterr().err
+    assert f"{asked}: suites: 'quickstar'; allowed:" in said
+    assert "quickstart" in said
+
+
+@pytest.mark.parametrize("command", [("report",), ("select", "chat_assistant")])
+def test_out_is_looked_at_before_anything_is_written(offline, tmp_path, capsys, command):
+    for path, found in ((tmp_path, "a folder"), (offline.path / "manifest.json", "a record of a run")):
+        before = path.read_bytes() if path.is_file() else b""
+        assert run([*command, str(offline.path), "--out", str(path)]) == 2
+        assert f"--out: {path}: {found}; allowed:" in capsys.readouterr().err
+        assert not path.is_file() or path.read_bytes() == before

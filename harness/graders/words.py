@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 ARTICLES = frozenset(("a", "an", "the"))
 
@@ -33,10 +34,15 @@ _WORD = re.compile(r"\d+(?:\.\d+)+|[^\W_]+")
 
 def tokens(text: str) -> list[str]:
     """All words of a text in order, normalised; empty where it holds no letter and no digit."""
+    return list(_normalised(text))
+
+
+@lru_cache(maxsize=2**15)  # lines of one history are given for many probes, and to many stacks
+def _normalised(text: str) -> tuple[str, ...]:
     folded = unicodedata.normalize("NFKC", text).casefold()
     if "'" in folded or "’" in folded:
         folded = _APOSTROPHE.sub("", _POSSESSIVE.sub("", folded))
-    return _WORD.findall(_GROUPED.sub("", unicodedata.normalize("NFKC", folded)))
+    return tuple(_WORD.findall(_GROUPED.sub("", unicodedata.normalize("NFKC", folded))))
 
 
 def words(text: str) -> list[str]:

@@ -12,9 +12,9 @@ from harness.graders.given import given_texts
 def given_by_probe(journal: Path, questions: Mapping[str, str]) -> dict[str, dict[str, None]]:
     """For each probe of `questions` the distinct texts that its answer step's requests gave a model, in order."""
     given: dict[str, dict[str, None]] = {}
-    for journalled in read_journal(journal):
+    for journalled in read_journal(journal, "answer"):
         call = journalled.call
-        if call.step != "answer" or call.event not in questions or call.status != HTTPStatus.OK:
+        if call.event not in questions or call.status != HTTPStatus.OK:
             continue
         request = journalled.request
         if "context_management" in request:  # of what was sent, the model read the rest

@@ -21,7 +21,7 @@ import msgspec
 from msgspec import Raw, Struct
 
 from harness.core.errors import RunFolderError
-from harness.core.record import Call
+from harness.core.record import Call, StepName
 from harness.core.store import cut_torn_line
 
 _LONG = 200  # characters from which on a string is stored apart
@@ -48,6 +48,7 @@ class _Lost(Struct, frozen=True, tag="lost", tag_field="t"):
 
 
 _Line = _Text | _Sent | _Answered | _Lost
+_OF_A_CALL = (b'{"t":"sent"', b'{"t":"call"')  # how lines begin
 _LINE: msgspec.json.Decoder[_Line] = msgspec.json.Decoder(_Line)
 
 
@@ -122,10 +123,15 @@ class JournalledCall:
         return msgspec.json.decode(self._answered.reply)
 
 
-def read_journal(path: Path) -> Iterator[JournalledCall]:
-    """The answered calls of a trial, in the order of their answers; a missing file holds none."""
+def read_journal(path: Path, step: StepName | None = None) -> Iterator[JournalledCall]:
+    """The answered calls of a trial, in the order of their answers; a missing file holds none.
+
+    With a `step` only its calls. Those of others are then told from their bytes and not decoded: a journal may hold a
+    hundred calls that kept memories for each that answered.
+    """
     texts: dict[str, str] = {}
-    for line in _lines(path):
+    mark = f'"step":"{step}"'.encode() if step else b""  # within a text its quotes would be escaped
+    for line in _lines(path, lambda line: mark in line or not line.startswith(_OF_A_CALL)):
         match line:
             case _Text(id=id, text=text):
                 texts[id] = text
@@ -160,13 +166,15 @@ def _replayed(path: Path, known: set[str]) -> tuple[list[Recorded], list[Call], 
     return answered, lost, list(under_way.values())
 
 
-def _lines(path: Path) -> Iterator[_Line]:
+def _lines(path: Path, wanted: Callable[[bytes], bool] = bool) -> Iterator[_Line]:
     if not path.exists():
         return
     with path.open("rb") as lines:
         for number, line in enumerate(lines, 1):
             if not line.endswith(b"\n"):
                 return  # torn by a kill
+            if not wanted(line):
+                continue
             try:
                 yield _LINE.decode(line)
             except msgspec.DecodeError as error:

@@ -52,6 +52,20 @@ def test_texts_of_an_earlier_process_are_not_stored_again(path):
     assert [each.request for each in read_journal(path)] == [{"system": STORY}] * 2
 
 
+def test_calls_of_one_step_are_those_of_all_whatever_their_texts_say(path):
+    claims = '{"t":"call","call":{"step":"answer"}}'
+    journal = Journal(path)
+    for number, step in enumerate(("observe", "answer", "settle", "answer")):
+        asked = msgspec.structs.replace(call(number), step=step)
+        journal.send(asked)
+        journal.answer(asked, {"system": STORY, "said": claims}, {"text": claims})
+    journal.close()
+    of_one = [(each.call, each.request, each.reply) for each in read_journal(path, "answer")]
+    of_all = [(each.call, each.request, each.reply) for each in read_journal(path) if each.call.step == "answer"]
+    assert of_one == of_all
+    assert [found.number for found, _, _ in of_one] == [1, 3]
+
+
 keys = st.text("$ta", max_size=3) | st.just("$text")
 nodes = st.recursive(
     st.none() | st.booleans() | st.integers(-9, 9) | st.sampled_from(["", "short", "y" * 199, STORY[:200], STORY]),

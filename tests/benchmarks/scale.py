@@ -6,6 +6,9 @@ A run that was played is written again and again, under fresh ids of trials and 
 probes as asked for; then each journal repeats its calls as those of an observe step, until there are as many calls.
 Without RUN, a small run is played first. Each stage runs in a process of its own: seconds on the wall, and its peak of
 memory, with that of the largest process it started.
+
+As measured on two cores (2026-11-25; 912,120 calls, 50,175 probes, 3.4 GB of journals, from nine stacks of
+`chat_assistant`): grade 73 s, report 20 s, verify 76 s; at most 656 MB.
 """
 
 import argparse

@@ -13,10 +13,12 @@ import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from hashlib import blake2b
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import ThreadingHTTPServer
 from typing import Any
 
 import pytest
+
+from tests.messages_endpoint import serve_messages
 
 DENIAL = re.compile(r"take that back|It is not so|that is wrong")
 USAGE = {"input_tokens": 200, "output_tokens": 20}
@@ -63,30 +65,12 @@ def text_of(body: dict[str, Any]) -> str:
 def serve(bench: Bench) -> ThreadingHTTPServer:
     """Start it; its address is the bench's."""
 
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
+    def reply(body: dict[str, Any]) -> dict[str, Any]:
+        text = bench.reply(body)
+        bench.hold.wait(bench.delay_s)
+        return {"content": [{"type": "text", "text": text}], "stop_reason": "end_turn", "usage": USAGE}
 
-        def do_POST(self) -> None:
-            body = json.loads(self.rfile.read(int(self.headers["content-length"])))
-            text = bench.reply(body)
-            bench.hold.wait(bench.delay_s)
-            message = {
-                "id": "msg_1", "type": "message", "role": "assistant", "model": body["model"], "usage": USAGE,
-                "content": [{"type": "text", "text": text}], "stop_reason": "end_turn", "stop_sequence": None,
-            }  # fmt: skip
-            data = json.dumps(message).encode()
-            self.send_response(200)
-            self.send_header("content-type", "application/json")
-            self.send_header("content-length", str(len(data)))
-            self.end_headers()
-            self.wfile.write(data)
-
-        def log_message(self, *about: Any) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    bench.url = f"http://127.0.0.1:{server.server_address[1]}"
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    server, bench.url = serve_messages(reply)
     return server
 
 

@@ -9,11 +9,10 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
 from typing import Any, Literal
 
 from scenarios.tau2.domain import Tau2Task
+from tests.messages_endpoint import serve_messages
 
 Body = dict[str, Any]
 Manner = Literal["gold", "null", "learner", "endless"]
@@ -75,28 +74,13 @@ def text(words: str) -> Body:
 def serving(tasks: Sequence[Tau2Task], manner: Manner) -> Iterator[str]:
     """Gives the URL."""
 
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
+    def answer(body: dict[str, Any]) -> dict[str, Any]:
+        said = reply(body, tasks, manner)
+        ended = "tool_use" if said[0]["type"] == "tool_use" else "end_turn"
+        usage = {"input_tokens": len(json.dumps(body)) // 4, "output_tokens": 20}
+        return {"content": said, "stop_reason": ended, "usage": usage}
 
-        def do_POST(self) -> None:
-            body = json.loads(self.rfile.read(int(self.headers["content-length"])))
-            said = reply(body, tasks, manner)
-            message = {
-                "id": "msg_1", "type": "message", "role": "assistant", "model": body["model"], "content": said,
-                "stop_reason": "tool_use" if said[0]["type"] == "tool_use" else "end_turn", "stop_sequence": None,
-                "usage": {"input_tokens": len(json.dumps(body)) // 4, "output_tokens": 20},
-            }  # fmt: skip
-            data = json.dumps(message).encode()
-            self.send_response(200)
-            self.send_header("content-type", "application/json")
-            self.send_header("content-length", str(len(data)))
-            self.end_headers()
-            self.wfile.write(data)
-
-        def log_message(self, *told: Any) -> None:
-            pass
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}"
+    server, url = serve_messages(answer)
+    with server:
+        yield url
         server.shutdown()

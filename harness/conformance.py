@@ -142,7 +142,7 @@ def _seen(run: RunFolder, trial: Trial) -> Seen:
         asked=asked,
         left_outside=sorted(left),
         exempt=manifest.stacks[0].exempt,
-        budget=manifest.conditions.evidence_tokens,
+        budget=manifest.stacks[0].budget(manifest.conditions) or manifest.conditions.evidence_tokens,
     )
 
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from harness.core.record import OUTCOMES
+from reports.budget_curves import CAPTION as BUDGET_CAPTION
+from reports.budget_curves import budget_figure
 from reports.comparison import Comparison
 from reports.drawing import (
     ACCENT,
@@ -35,8 +37,8 @@ if TYPE_CHECKING:
     Draw = Callable[[Comparison], Figure]
     Drawn = tuple[str, str, str, Draw]
 
-CURVE, OWN_TIME, GROWTH = "curve", "own_time", "growth"
-WIDE = (OWN_TIME, GROWTH)
+CURVE, OWN_TIME, GROWTH, BUDGETS = "curve", "own_time", "growth", "budgets"
+WIDE = (OWN_TIME, GROWTH, BUDGETS)
 
 
 class Chart(Struct, frozen=True):
@@ -78,6 +80,9 @@ def charts(comparison: Comparison) -> list[Chart]:
     )  # fmt: skip
     grown: tuple[Drawn, ...] = ((GROWTH, "Growth over the number of sessions", CAPTION, growth_figure),)
     always += grown if comparison.growth else ()
+    about = f"{BUDGET_CAPTION}{unranked}"
+    curves: tuple[Drawn, ...] = ((BUDGETS, "Over the evidence budget", about, budget_figure),)
+    recall += curves if comparison.budgets else ()
     drawn = (*(recall if comparison.has_probes else ()), *(_work(comparison) if comparison.has_tasks else ()), *always)
     return [
         Chart(name, title, caption, svg(name, partial(draw, comparison)), name in WIDE)

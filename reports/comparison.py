@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
-from msgspec import Struct
+from msgspec import Struct, UnsetType
 from msgspec.structs import replace
 
 from harness.core.record import OUTCOMES, Failure, Manifest, Outcome, StackSpec, StepName, Trial
@@ -13,6 +13,7 @@ from harness.core.sitting import Sitting
 from harness.core.store import RunFolder
 from reports.answering import Answering, Taken, answering, taken_by_trial
 from reports.authorship import written_by_model
+from reports.budgets import Curves, budget_curves
 from reports.claims import Finding, Rows, answer_tokens, findings
 from reports.dreaming import Dreaming, dreaming, dreamt
 from reports.efforts import efforts
@@ -104,6 +105,7 @@ class Comparison(Struct, frozen=True):
     sittings: tuple[Sitting, ...] = ()
     claims: tuple[Finding, ...] = ()
     growth: Growth | None = None
+    budgets: Curves = {}
     dreaming: Dreaming | None = None
     reported: VendorCounts = {}
     margin: float = MARGIN
@@ -170,6 +172,7 @@ def compare(folder: RunFolder, margin: float = MARGIN) -> Comparison:
         stacks=_paired(alone, run, compared, taken),
         claims=findings(manifest.claims, Rows(run.probe_table, run.task_table, answer_tokens(trials, taken)), compared),
         growth=None if manifest.replay else growth(manifest, trials, taken),
+        budgets=budget_curves(manifest.stacks, manifest.conditions, run.probe_table, alone.ranks),
         dreaming=dreaming(dreamt(run, entries)),
         reported=vendor_counts(manifest, trials),
         judged=judged_run(run, run.probe_table),
@@ -228,6 +231,7 @@ def as_json(comparison: Comparison) -> dict[str, Any]:
         "claims": [claim_json(finding) for finding in comparison.claims],
         "margin": comparison.margin,
         "growth": comparison.growth and msgspec.to_builtins(comparison.growth),
+        "budgets": msgspec.to_builtins(comparison.budgets),
         "judged": judged_json(comparison.judged),
         "modelled_model_time": comparison.modelled and msgspec.to_builtins(comparison.modelled),
         "dreaming": comparison.dreaming
@@ -235,8 +239,9 @@ def as_json(comparison: Comparison) -> dict[str, Any]:
     }
 
 
-def _by_role(spec: StackSpec) -> tuple[int, str]:
-    return {FLOOR: 0, FULL_CONTEXT: 2, CEILING: 3}.get(spec.adapter, 1), spec.name
+def _by_role(spec: StackSpec) -> tuple[int, str, int]:
+    budget = 0 if isinstance(spec.evidence_tokens, UnsetType) else spec.evidence_tokens
+    return {FLOOR: 0, FULL_CONTEXT: 2, CEILING: 3}.get(spec.adapter, 1), spec.label, budget
 
 
 def _right_answers(probes: "pd.DataFrame", trials: Iterable[Trial]) -> dict[str, int]:

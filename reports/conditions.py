@@ -2,7 +2,7 @@
 
 import re
 
-from harness.core.record import StackSpec
+from harness.core.record import Manifest, StackSpec
 from harness.core.sitting import Sitting
 from reports.comparison import Comparison
 from reports.meaning import money_words
@@ -25,7 +25,7 @@ def conditions(comparison: Comparison) -> list[tuple[str, str]]:
         ("Size asked for", f"{count(asked)} sessions" if (asked := manifest.options.size) else "the suite's own"),
         ("Model", f"{manifest.model.name} {manifest.model.version} ({manifest.model.kind})"),
         *([("Replay of", f"{replay.run}, seal {replay.seal}")] if (replay := manifest.replay) else []),
-        ("Evidence budget", f"{count(given.evidence_tokens)} tokens a probe; stacks marked exempt are not bound by it"),
+        ("Evidence budget", _budget(manifest)),
         ("Answer limit", f"{count(given.answer_tokens)} tokens"),
         ("Recall", "text in the prompt" if given.recall == "inject" else "a search tool"),
         ("Replies", "streamed to the house agent" if given.stream else "at once"),
@@ -44,6 +44,13 @@ def conditions(comparison: Comparison) -> list[tuple[str, str]]:
     ]  # fmt: skip
 
 
+def _budget(manifest: Manifest) -> str:
+    own = " but for those with a budget of their own behind their name" * any(
+        "@" in spec.name for spec in manifest.stacks
+    )
+    return f"{count(manifest.conditions.evidence_tokens)} tokens a probe{own}; stacks marked exempt are bound by none"
+
+
 def _faults(rates: dict[str, float]) -> str:
     return ", ".join(f"{100 * rate:g} % {kind}" for kind, rate in rates.items()) or "none"
 
@@ -60,8 +67,9 @@ def _sitting(sitting: Sitting) -> str:
 def _stack(spec: StackSpec) -> str:
     told = ((option, PASSWORD.sub(r"\1***@", str(value))) for option, value in sorted(spec.options.items()))
     set_options = ", ".join(f"{option}={value}" for option, value in told)
-    label = "" if spec.name == spec.adapter else f"{spec.name} = "
-    return f"{label}{spec.adapter} {spec.version}".strip() + (f" ({set_options})" if set_options else "")
+    label = "" if spec.label == spec.adapter else f"{spec.label} = "
+    budget = spec.name[len(spec.label) :]
+    return f"{label}{spec.adapter}{budget} {spec.version}".strip() + (f" ({set_options})" if set_options else "")
 
 
 def _pairs(named: dict[str, str]) -> str:

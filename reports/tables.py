@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from harness.core.record import OUTCOMES, STEPS, Outcome, StepName
+from reports.budget_curves import budget_table
 from reports.claims import found, stated
 from reports.columns import STACK, Column, Filled, Table, stack_cell
 from reports.comparison import TRIAL_STATES, Comparison, StackFigures
@@ -28,7 +29,9 @@ DETAIL_LENGTH = 300
 
 def tables(comparison: Comparison) -> list[Table]:
     """All tables that have rows, the overview first."""
-    recall = (splits, score_table, against_floor, wrong_answers, equal_tokens) if comparison.has_probes else ()
+    recall = (
+        (splits, score_table, against_floor, wrong_answers, equal_tokens, budget_table) if comparison.has_probes else ()
+    )
     work = WORK if comparison.has_tasks else ()
     judged = (judged_table, audit_table)
     spent = (costs, reported_table)

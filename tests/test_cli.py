@@ -91,6 +91,14 @@ MISUSES: dict[str, tuple[Sequence[str], str]] = {
     "no data": (["plan", "locomo"], "--data: suite 'locomo' needs a path"),
     "data that is not there": (["plan", "locomo", "--data", "/no/such/path"], "/no/such/path"),
     "no number": (["plan", "quickstart", "--limit", "few"], "argument --limit: 'few'; allowed: 1 or more"),
+    "a budget twice": (
+        ["plan", "quickstart", "--evidence-tokens", "256,8000,256"],
+        "argument --evidence-tokens: 256 twice; allowed: each budget once",
+    ),
+    "a budget of nothing": (
+        ["plan", "quickstart", "--evidence-tokens", "256,"],
+        "argument --evidence-tokens: ''; allowed: 1 or more",
+    ),
     "no positive number": (["plan", "quickstart", "--limit", "0"], "argument --limit: 0; allowed: 1 or more"),
     "an unknown level": (["plan", "quickstart", "--level", "mild"], "'mild'"),
     "half an option": (["plan", "quickstart", "--option", "keyword.k"], "--option: 'keyword.k'; allowed: NAME=VALUE"),

@@ -53,7 +53,10 @@ def add_wanted(command: argparse.ArgumentParser) -> None:
     """All that determines a plan."""
     add = command.add_argument
     add("suite", metavar="SUITE", help="a suite of `memtrial list`")
-    stacks = "stacks to compare (default: all that are installed); LABEL=STACK plays one under another name"
+    stacks = (
+        "stacks to compare (default: all that are installed); LABEL=STACK plays one under another name, STACK@TOKENS "
+        "with an evidence budget of its own"
+    )
     add("--stacks", metavar="a,b", help=stacks)
     add("--option", action="append", default=[], metavar="STACK.NAME=VALUE", help="an option of a stack, or of a LABEL")
     add_live(command, "managed_agents.hosted=true")
@@ -63,7 +66,8 @@ def add_wanted(command: argparse.ArgumentParser) -> None:
     add("--size", type=positive, metavar="N", help="sessions a scenario, of suites that grow (long_haul, growth)")
     add("--repeats", type=positive, default=1, metavar="N", help="of each trial (default: 1)")
     add("--limit", type=positive, metavar="N", help="at most N scenarios")
-    add("--evidence-tokens", type=positive, metavar="N", help="budget of recalled text (default: 2000)")
+    evidence = "budget of recalled text (default: 2000); several play each stack that one binds at each: a curve"
+    add("--evidence-tokens", type=_budgets, default=(), metavar="N,N", help=evidence)
     add("--answer-tokens", type=positive, metavar="N", help="limit of each reply of the house agent (default: 400)")
     add("--deadline", type=_above_zero, metavar="S", help="seconds a trial may take (default: 1800)")
     add("--memory-gb", type=_above_zero, metavar="GB", help="memory of a trial's process tree (default: 4)")
@@ -85,7 +89,7 @@ def wanted(options: argparse.Namespace) -> "Wanted":
         "recall": options.recall,
         "stream": options.stream,
         "faults": _faults(options),
-        "evidence_tokens": options.evidence_tokens,
+        "evidence_tokens": options.evidence_tokens[0] if len(options.evidence_tokens) == 1 else None,
         "answer_tokens": options.answer_tokens,
         "deadline_s": options.deadline,
         "memory_bytes": options.memory_gb and int(options.memory_gb * 1024**3),
@@ -98,6 +102,7 @@ def wanted(options: argparse.Namespace) -> "Wanted":
         stacks=_stacks(options.stacks),
         stack_options=_stack_options(options.option),
         repeats=options.repeats,
+        budgets=options.evidence_tokens if len(options.evidence_tokens) > 1 else (),
         conditions=Conditions(**{name: value for name, value in limits.items() if value}),
         **{name: value for name, value in given.items() if value},
     )
@@ -197,6 +202,14 @@ def positive(text: str) -> int:
     if number < 1:
         raise argparse.ArgumentTypeError(f"{number}; allowed: 1 or more")
     return number
+
+
+def _budgets(text: str) -> tuple[int, ...]:
+    """Whole numbers from 1, by commas, each once; the smallest first."""
+    found = [positive(part.strip()) for part in text.split(",")]
+    if twice := [number for number in found if found.count(number) > 1]:
+        raise argparse.ArgumentTypeError(f"{twice[0]} twice; allowed: each budget once")
+    return tuple(sorted(found))
 
 
 def _above_zero(text: str) -> float:

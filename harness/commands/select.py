@@ -92,7 +92,7 @@ def _forecast(suite: str, folder: "RunFolder", specs: "dict[str, StackSpec]") ->
     manifest = folder.manifest()
     model = ModelSpec("forward", manifest.prices_as, "")
     roles = {"none": "none", "full_context": "full_context", "ceiling": "ceiling"}
-    asked = roles | {name: f"{name}={spec.adapter}" if name != spec.adapter else name for name, spec in specs.items()}
+    asked = roles | {name: spec.asked for name, spec in specs.items()}
     options = {name: spec.options for name, spec in specs.items() if spec.adapter != "ceiling"}
     try:
         made = plan(Wanted(suite, stacks=tuple(asked.values()), stack_options=options, model=model))

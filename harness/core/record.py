@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, Literal, get_args
 
 import msgspec
-from msgspec import Struct
+from msgspec import UNSET, Struct, UnsetType
 
 from harness.core.accounts import Account
 from harness.core.answers import Answer as Answer
@@ -113,7 +113,8 @@ class Failure(Struct, frozen=True):
 class StackSpec(Struct, frozen=True):
     """A stack as a run plays it: `adapter` (registered, or `module:Class`) with its options, under a name of its own.
 
-    Without a label the name is the adapter's. `hosts` and `keys`: see `abilities.Hosted`.
+    Without a label the name is the adapter's. `hosts` and `keys`: see `abilities.Hosted`. `evidence_tokens` is a
+    budget of its own, after which it is named too (`keyword@256`); unset where the run's holds.
     """
 
     name: str
@@ -123,10 +124,27 @@ class StackSpec(Struct, frozen=True):
     adapter: str = ""
     hosts: tuple[str, ...] = ()
     keys: tuple[str, ...] = ()
+    evidence_tokens: int | UnsetType = UNSET  # unset is left out of the record: ids of trials without it stay the same
 
     def __post_init__(self) -> None:
         if not self.adapter:
             msgspec.structs.force_setattr(self, "adapter", self.name)
+
+    @property
+    def label(self) -> str:
+        """The name without a budget of its own."""
+        return self.name.partition("@")[0]
+
+    @property
+    def asked(self) -> str:
+        """As a user asks for it: `keyword`, `wide=keyword`, `wide=keyword@256`."""
+        return self.name if self.label == self.adapter else f"{self.label}={self.adapter}{self.name[len(self.label) :]}"
+
+    def budget(self, conditions: "Conditions") -> int | None:
+        """Tokens of recalled text that an answer may be given; None for a stack that no budget binds."""
+        if self.exempt:
+            return None
+        return conditions.evidence_tokens if isinstance(self.evidence_tokens, UnsetType) else self.evidence_tokens
 
 
 class TrialSpec(Struct, frozen=True):

@@ -26,11 +26,12 @@ from harness.core.record import (
 from harness.core.scenario import Claims, DeskTask, Grows, Probe, Suite, SuiteOptions, Task
 from harness.engine import prompts
 from harness.engine.agent import task_form
+from harness.engine.asked import Asked, at_each, parse
 from harness.engine.ceiling import handed_evidence
 from harness.engine.desk import MOST_TURNS
 from harness.engine.grade import load_graders
 from harness.engine.messages import MAX_ROUNDS
-from harness.engine.registry import CEILING, describe, installed_stacks, label_of, load_suite
+from harness.engine.registry import CEILING, FLOOR, describe, installed_stacks, load_suite, unbound
 from harness.engine.sides import MODEL_WINDOW
 from harness.engine.tape import survey
 from harness.gateway.prices import PRICES_AS, price_source, usd_of_many
@@ -46,13 +47,14 @@ class Wanted:
     """What a user asks to be run.
 
     Each of `stacks` is an adapter or `label=adapter`; none means every installed stack. `stack_options` by name or
-    label.
+    label. Several `budgets` (tokens): each stack that an evidence budget binds is played once at each.
     """
 
     suite: str
     options: SuiteOptions = field(default_factory=SuiteOptions)
     stacks: tuple[str, ...] = ()
     stack_options: dict[str, dict[str, Any]] = field(default_factory=dict)
+    budgets: tuple[int, ...] = ()
     repeats: int = 1
     conditions: Conditions = field(default_factory=Conditions)
     prices_as: str = PRICES_AS
@@ -177,13 +179,12 @@ def _exchange_tokens(task: Task, longest: int) -> int:
 
 def _memory_tokens(stack: StackSpec, made: Plan) -> int:
     """At most what this stack's memory puts into the prompts of one repeat."""
-    if stack.adapter == "none":
+    if stack.adapter == FLOOR:
         return 0
     if stack.adapter == CEILING:
         probes = sum(estimate(handed_evidence(key.probe).text) for key in made.keys)
         return probes + sum(key.task.max_attempts * estimate(handed_evidence(key.task).text) for key in made.tasks)
-    conditions = made.manifest.conditions
-    budget = MODEL_WINDOW if stack.exempt else conditions.evidence_tokens
+    budget = stack.budget(made.manifest.conditions) or MODEL_WINDOW
     return sum(_held_tokens(tape, made, budget) for tape in made.manifest.scenarios)
 
 
@@ -202,19 +203,29 @@ def _held_tokens(tape: ScenarioSpec, made: Plan, budget: int) -> int:
 
 
 def _stacks(wanted: Wanted) -> tuple[StackSpec, ...]:
-    asked = wanted.stacks or tuple(installed_stacks())
-    names = [label_of(each) for each in asked]
+    texts = wanted.stacks or tuple(installed_stacks())
+    asked = [each for number, text in enumerate(texts) for each in _at_budgets(text, wanted, f"stacks[{number}]")]
+    names = [each.name for each in asked]
     if twice := [name for name in names if names.count(name) > 1]:
         raise MisuseError(
-            "--stacks", f"{','.join(asked)}, the name {twice[0]!r} twice", "each name once; LABEL=ADAPTER gives another"
+            "--stacks", f"{','.join(texts)}, the name {twice[0]!r} twice", "each name once; LABEL=ADAPTER gives another"
         )
     for name in wanted.stack_options:
-        if name not in names:
+        if not any(name in (each.name, each.label) for each in asked):
             raise MisuseError("--option", f"stack {name!r} is not played", ", ".join(names))
     return tuple(
-        describe(each, wanted.stack_options.get(name, {}), f"stacks[{number}]")
-        for number, (each, name) in enumerate(zip(asked, names, strict=True))
+        describe(each.text, _options_of(each, wanted), f"stacks[{number}]") for number, each in enumerate(asked)
     )
+
+
+def _at_budgets(text: str, wanted: Wanted, place: str) -> list[Asked]:
+    asked = parse(text, place)
+    return [asked] if not wanted.budgets or unbound(asked.adapter, place) else at_each(asked, wanted.budgets)
+
+
+def _options_of(asked: Asked, wanted: Wanted) -> dict[str, Any]:
+    """Those of its label, and those of this budget alone."""
+    return wanted.stack_options.get(asked.label, {}) | wanted.stack_options.get(asked.name, {})
 
 
 def _manifest(

@@ -7,7 +7,6 @@ import contextlib
 import dataclasses
 import importlib.util
 import os
-import re
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from importlib.metadata import EntryPoint
 from typing import Any, Literal, cast, get_args, get_origin
 
 import msgspec
+from msgspec import UNSET
 
 from harness.core.abilities import Hosted
 from harness.core.contract import Adapter
@@ -22,10 +22,11 @@ from harness.core.errors import MisuseError, NotInstalledError
 from harness.core.facts import Described, Facts
 from harness.core.record import StackSpec
 from harness.core.scenario import Suite
+from harness.engine.asked import STEERED, Asked, kind_stated, parse
 from harness.engine.checked import checked_adapter, lacks
 from harness.engine.installed import registered
 
-_LABEL = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}")
+FLOOR = "none"
 CEILING = "ceiling"  # a reference condition of the engine, not an adapter: it is handed the evidence
 
 
@@ -100,9 +101,12 @@ def make_adapter(spec: StackSpec, place: str = "stack") -> Adapter:
 def describe(asked: str, options: dict[str, Any], place: str) -> StackSpec:
     """A stack as a run records it: all options spelt out, the version read from the wrapped library.
 
-    `asked` is an adapter, or `label=adapter`.
+    `asked` is an adapter, or `label=adapter`, either with `@tokens` behind it for an evidence budget of its own.
     """
-    name, adapter_name = _labelled(asked, place)
+    stack = _labelled(asked, place)
+    if stack.evidence_tokens is not None and (free := unbound(stack.adapter, place)):
+        raise MisuseError(place, f"the budget of {asked!r}: {free}", "no @TOKENS behind it")
+    name, adapter_name = stack.name, stack.adapter
     if adapter_name == CEILING:
         for option in options:
             raise _no_option(CEILING, option, (), place)
@@ -113,7 +117,17 @@ def describe(asked: str, options: dict[str, Any], place: str) -> StackSpec:
     if missing := [key for key in keys if key not in os.environ]:
         raise MisuseError(f"{place}.options", f"{name} runs at its vendor's", f"with {', '.join(missing)} set")
     version = _version(adapter, adapter_name, place)
-    return StackSpec(name, version, spelt_out, adapter.exempt, adapter_name, hosts, keys)
+    budget = UNSET if stack.evidence_tokens is None else stack.evidence_tokens
+    return StackSpec(name, version, spelt_out, adapter.exempt, adapter_name, hosts, keys, budget)
+
+
+def unbound(adapter_name: str, place: str = "stack") -> str:
+    """Why no evidence budget binds what this adapter opens; empty where one does."""
+    if adapter_name == FLOOR:
+        return "it recalls nothing"
+    if adapter_name == CEILING or (adapter := adapter_class(adapter_name, place)).exempt:
+        return "no evidence budget binds it"
+    return "its agent looks up what it likes" if kind_stated(adapter) in STEERED else ""
 
 
 def facts_of(spec: StackSpec) -> Facts | None:
@@ -148,23 +162,13 @@ def _version(adapter: Adapter, name: str, place: str) -> str:
     return version
 
 
-def label_of(asked: str) -> str:
-    """The name that a stack is played under: what stands before `=`, or the adapter itself."""
-    return asked.partition("=")[0]
-
-
-def _labelled(asked: str, place: str) -> tuple[str, str]:
-    """Label and adapter. Raises MisuseError for a label that is no plain word, or that would mislead a reader."""
-    label, equals, adapter = asked.partition("=")
-    if not equals:
-        return asked, asked
-    if not _LABEL.fullmatch(label):
-        raise MisuseError(place, f"the label {label!r}", "letters, digits, - and _, 40 at most")
-    if not adapter:
-        raise MisuseError(place, f"no adapter after {asked!r}", "LABEL=ADAPTER")
-    if label != adapter and (label == CEILING or label in _registered()):
-        raise MisuseError(place, f"the label {label!r} for {adapter!r}", "a label that is no stack's own name")
-    return label, adapter
+def _labelled(asked: str, place: str) -> Asked:
+    """Raises MisuseError also for a label that would mislead a reader."""
+    stack = parse(asked, place)
+    if stack.label != stack.adapter and (stack.label == CEILING or stack.label in _registered()):
+        found = f"the label {stack.label!r} for {stack.adapter!r}"
+        raise MisuseError(place, found, "a label that is no stack's own name")
+    return stack
 
 
 def _registered() -> set[str]:

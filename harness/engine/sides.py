@@ -280,7 +280,7 @@ def side_of(job: Job, memory: AnyMemory, agent: HouseAgent, steps: Steps) -> Sid
         return OwnAgent(memory, steps, job.conditions.answer_tokens, job.trial.seed)
     if isinstance(memory, ToolMemory):
         return SteeredMemory(memory, agent, steps)
-    budget = None if job.stack.exempt else job.conditions.evidence_tokens
+    budget = job.stack.budget(job.conditions)
     if job.stack.adapter == CEILING:
         return AskedMemory(memory, agent, steps, budget, handed_evidence)
     kind = SearchedMemory if job.conditions.recall == "tool" else AskedMemory

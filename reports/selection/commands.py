@@ -19,10 +19,10 @@ def run_command(suite: str, stacks: Sequence[StackSpec], model: str, roles: bool
     """
     names = {spec.name: spec for spec in stacks}
     asked = [each for each in ROLES if roles and each not in names]
-    asked += [name if name == spec.adapter else f"{name}={spec.adapter}" for name, spec in names.items()]
+    asked += [spec.asked for spec in names.values()]
     options = [
         f"--option {name}.{option}={json.dumps(value)}"
-        for name, spec in names.items() if name != spec.adapter for option, value in spec.options.items()
+        for name, spec in names.items() if spec.label != spec.adapter for option, value in spec.options.items()
     ]  # fmt: skip
     live = [f"--model {model}"] if model else []
     return " ".join(["memtrial run", suite, "--stacks", ",".join(asked), *options, *live])
@@ -30,7 +30,7 @@ def run_command(suite: str, stacks: Sequence[StackSpec], model: str, roles: bool
 
 def check_command(stack: Measured, beside: Beside) -> str:
     """`memtrial check STACK --out FOLDER`: where `select` looks for it."""
-    options = "" if stack.name == stack.spec.adapter else "".join(
+    options = "" if stack.spec.label == stack.spec.adapter else "".join(
         f" --option {option}={json.dumps(value)}" for option, value in stack.spec.options.items()
     )  # fmt: skip
     return f"memtrial check {stack.spec.adapter}{options} --out {beside.checks_folder}"

@@ -64,7 +64,54 @@ def test_a_label_keeps_the_special_ways_of_its_adapter():
     assert [stack.exempt for stack in made.manifest.stacks] == [True, True, False, False]
 
 
+def test_several_budgets_play_each_stack_that_one_binds_at_each():
+    stacks = ("none", "keyword", "wide=keyword", "files", "full_context", "ceiling")
+    made = plan(replace(SMALL, stacks=stacks, stack_options={"wide": {"k": 30}}, budgets=(256, 8000)))
+    conditions = made.manifest.conditions
+    assert [(each.name, each.options.get("k"), each.budget(conditions)) for each in made.manifest.stacks] == [
+        ("none", None, 2000), ("keyword@256", 10, 256), ("keyword@8000", 10, 8000), ("wide@256", 30, 256),
+        ("wide@8000", 30, 8000), ("files", None, 2000), ("full_context", None, None), ("ceiling", None, None),
+    ]  # fmt: skip
+    assert [each.asked for each in made.manifest.stacks][1::2] == [
+        "keyword@256",
+        "wide=keyword@256",
+        "files",
+        "ceiling",
+    ]
+    bounds = {each.stack: each.usage.uncached for each in forecast(made)}
+    assert bounds["none"] < bounds["keyword@256"] < bounds["keyword@8000"] <= bounds["full_context"]
+
+
+def test_a_stack_may_have_a_budget_of_its_own_and_options_at_it():
+    wanted = replace(SMALL, stacks=("keyword", "keyword@256"), stack_options={"keyword@256": {"k": 3}})
+    made = plan(wanted)
+    assert [(each.name, each.options["k"]) for each in made.manifest.stacks] == [("keyword", 10), ("keyword@256", 3)]
+    (alone,) = plan(replace(SMALL, stacks=("keyword",))).manifest.stacks
+    assert made.manifest.stacks[0] == alone
+    assert not {trial.id for trial in made.trials if trial.stack != "keyword"} & {
+        trial.id for trial in made.trials if trial.stack == "keyword"
+    }
+
+
+def test_a_budget_of_its_own_binds_what_is_recalled(on_path, tmp_path):
+    made = plan(Wanted("tapes:Small", SuiteOptions(limit=1), ("failing:Talkative",), budgets=(50, 400)))
+    play(made, tmp_path / "run", Manner(2, Progress(Console(quiet=True))))
+    recalled = {
+        trial.stack: max(answer.recall_tokens or 0 for answer in trial.answers)
+        for trial in RunFolder(tmp_path / "run").trials()
+    }
+    assert 0 < recalled["failing:Talkative@50"] <= 50 < recalled["failing:Talkative@400"] <= 400
+
+
 LABELS = {
+    "keyword@": r"stacks\[0\]: the evidence budget '' of 'keyword@'; allowed: STACK@TOKENS",
+    "keyword@0": r"the evidence budget '0'",
+    "keyword@2k": r"the evidence budget '2k'",
+    "keyword@256,keyword@256": r"the name 'keyword@256' twice",
+    "full_context@256": r"stacks\[0\]: the budget of 'full_context@256': no evidence budget binds it; allowed: no @TOK",
+    "ceiling@256": r"no evidence budget binds it",
+    "none@256": r"it recalls nothing",
+    "files@256": r"its agent looks up what it likes",
     "wide=keyword,wide=none": r"--stacks: wide=keyword,wide=none, the name 'wide' twice; allowed: each name once",
     "a.b=keyword": r"stacks\[0\]: the label 'a.b'; allowed: letters, digits, - and _",
     "=keyword": r"stacks\[0\]: the label ''; allowed: letters",

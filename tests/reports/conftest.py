@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 import pytest
+from msgspec import UNSET
 
 from harness.core.accounts import Account
 from harness.core.record import (
@@ -48,6 +49,13 @@ FIELDS = (Field("currency", ("CHF",), "In CHF, please."), Field("day", ("3rd",),
 RIGHT, HALF = Attempt("currency: CHF\nday: 3rd"), Attempt("currency: CHF", ("day",))
 ATTEMPTS = {"1": (RIGHT,), "2": (HALF, RIGHT), "3": (HALF, HALF, RIGHT), "x": (HALF, HALF, HALF)}
 Marks = tuple[int, Literal["seen", "unseen", "control"]]
+
+
+def _spec(name: str) -> StackSpec:
+    """Its adapter is what stands before an `@`, its evidence budget what stands behind."""
+    adapter, _, tokens = name.partition("@")
+    exempt = name in ("full_context", "ceiling")
+    return StackSpec(name, "1.0", {}, exempt, adapter, evidence_tokens=int(tokens) if tokens else UNSET)
 
 
 @dataclass
@@ -113,7 +121,7 @@ class MadeUp:
     def _manifest(self, scenarios: range, probes: int) -> Manifest:
         return Manifest(
             memtrial="0.1.0", created=NOON, suite="made_up", options=SuiteOptions(), repeats=self.repeats,
-            stacks=tuple(StackSpec(name, "1.0", {}, name in ("full_context", "ceiling")) for name in self.stacks),
+            stacks=tuple(map(_spec, self.stacks)),
             scenarios=tuple(self._scenario(s, probes) for s in scenarios),
             conditions=Conditions(), model=self.model, prompt_version="1", estimator="estimator 1",
             prices_as=self.prices_as, price_source="a table", machine={"cpus": "2"}, packages={"numpy": "2"},

@@ -1,6 +1,7 @@
 """Money from tokens, by the dated price tables that come with genai-prices. No network."""
 
 import difflib
+from bisect import bisect_left
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from importlib.metadata import version
@@ -46,17 +47,18 @@ def _priced(usage: Usage, model: str, when: date) -> "PriceCalculation | None":
 
 
 class Pricing:
-    """What calls of one model cost on one day, without asking the table anew where a token always costs the same."""
+    """What calls of one model cost on one day, without asking the table anew: in a step each token costs the same."""
 
     def __init__(self, model: str, when: date) -> None:
-        self._model, self._when = model, when
-        self._each = _usd_of_each_token(model, when)
+        self._starts = _steps(model, when)
+        bases = (0, *(start + 1 for start in self._starts))
+        self._each = [_usd_of_each_token(base, model, when) for base in bases] if _known(model, when) else []
 
     def usd(self, usage: Usage) -> Decimal | None:
         """As `usd`, of one call."""
-        each = self._each
-        if each is None:
-            return Decimal(0) if usage == Usage() else usd(usage, self._model, self._when)
+        if not self._each:
+            return Decimal(0) if usage == Usage() else None
+        each = self._each[bisect_left(self._starts, usage.input)]
         return (
             usage.uncached * each.uncached
             + usage.cache_write_5m * each.cache_write_5m
@@ -76,15 +78,27 @@ class _Each(NamedTuple):
     output: Decimal
 
 
-def _usd_of_each_token(model: str, when: date) -> _Each | None:
-    """None where the price is unknown, or has steps by the size of a call."""
+def _known(model: str, when: date) -> bool:
+    return usd(Usage(output=1), model, when) is not None
+
+
+def _steps(model: str, when: date) -> list[int]:
+    """Input tokens of a call beyond which other prices hold for all of its tokens; none where there is one price."""
     from genai_prices.types import TieredPrices
 
     found = _priced(Usage(1, 1, 1, 1, 1), model, when)
-    if found is None or any(isinstance(price, TieredPrices) for price in vars(found.model_price).values()):
-        return None
-    one_of_each = (usd(Usage(**{kind: 1}), model, when) for kind in _Each._fields)
-    return _Each(*(price for price in one_of_each if price is not None))
+    prices = vars(found.model_price).values() if found else ()
+    return sorted({tier.start for price in prices if isinstance(price, TieredPrices) for tier in price.tiers})
+
+
+def _usd_of_each_token(base: int, model: str, when: date) -> _Each:
+    """On top of so many tokens of input, which decide on the step. Of a model whose price is known."""
+
+    def priced(usage: Usage) -> Decimal:
+        return usd(usage, model, when) or Decimal(0)
+
+    held = Usage(uncached=base)
+    return _Each(*(priced(held + Usage(**{kind: 1})) - priced(held) for kind in _Each._fields))
 
 
 def refuse_unpriced(model: str, place: str) -> None:

@@ -43,6 +43,12 @@ def test_many_calls_are_priced_as_each_by_itself(usage, model):
     assert Pricing(model, DAY).usd(usage) == usd(usage, model, DAY)
 
 
+@pytest.mark.parametrize("tokens", [99_999, 100_000, 100_001, 199_999, 200_000, 200_001])
+def test_a_step_begins_for_many_calls_where_it_does_for_one(tokens):
+    for usage in (Usage(uncached=tokens, output=7), Usage(cache_read=tokens - 3, cache_write_1h=3)):
+        assert Pricing(STEPPED, DAY).usd(usage) == usd(usage, STEPPED, DAY)
+
+
 def test_an_unknown_price_stays_unknown_among_many():
     assert Pricing(UNKNOWN, DAY).usd(Usage(output=1)) is None
 

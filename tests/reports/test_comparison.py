@@ -95,8 +95,8 @@ def test_stacks_stand_in_the_order_of_their_roles(made_up, tmp_path):
 def test_the_json_has_the_promised_names(made_up, tmp_path):
     found = as_json(compare(made_up({"none": ["cw"]}).write(tmp_path)))
     names = """
-        run suite model replay judged modelled_model_time conditions sittings stacks claims margin growth dreaming
-        reported_by_vendors
+        run suite budgets model replay judged modelled_model_time conditions sittings stacks claims margin growth
+        dreaming reported_by_vendors
     """
     assert set(found) == set(names.split())
     promised = """

@@ -30,6 +30,7 @@ from harness.core.errors import MemtrialError, MisuseError
 COMMANDS = (
     list, check, plan, play, replay, grade, report, select, verify, view, compare, gate, export, serve, data, new,
 )  # fmt: skip
+PLAYING = ("run", "replay")  # they take an unfinished run up by its folder
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -52,7 +53,8 @@ def run(arguments: Sequence[str] | None = None) -> int:
         print(f"memtrial: {error}", file=sys.stderr)
         return FINDING
     except KeyboardInterrupt:
-        print("memtrial: interrupted; what has ended is kept, the same --out goes on from there", file=sys.stderr)
+        same = "--out" if options.command in PLAYING else "command"
+        print(f"memtrial: interrupted; what has ended is kept, the same {same} goes on from there", file=sys.stderr)
         return INTERRUPTED
     except BrokenPipeError:
         return OK  # whoever read our output has seen enough

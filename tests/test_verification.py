@@ -67,6 +67,13 @@ def places_of_records(path):
     return {f"records {line.rpartition(': ')[0]}" for line in broken_seals(path)}
 
 
+def test_a_spoilt_record_that_breaks_grades_and_report_alike_is_told_of_once(path):
+    trials = path / "trials.jsonl"
+    trials.write_bytes(trials.read_bytes().replace(b'"id"', b'"id', 1))
+    told = [(each.place, each.found) for each in verify(RunFolder(path)).differences]
+    assert len(told) == len(set(told)) >= 2
+
+
 def test_a_record_too_many_or_too_few_is_found(path):
     lines = (path / "calls.jsonl").read_bytes().splitlines(keepends=True)
     (path / "calls.jsonl").write_bytes(b"".join(lines[:-1]))

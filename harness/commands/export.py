@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from harness.commands.exits import OK
-from harness.commands.options import print_json
+from harness.commands.options import print_json, writable_folder
 
 FORMS = ("inspect", "parquet", "csv")
 
@@ -30,7 +30,7 @@ def run(options: argparse.Namespace) -> int:
 
     folder, form = RunFolder(options.run), options.to
     folder.manifest()
-    out = options.out or options.run / "export" / form
+    out = writable_folder(options.out) if options.out else options.run / "export" / form
     written = export_inspect(folder, out) if form == "inspect" else export_tables(folder, out, form)
     if options.json:
         print_json({"to": options.to, "files": [str(path) for path in written]})

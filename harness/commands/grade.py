@@ -61,9 +61,9 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _judge(folder: "RunFolder", options: argparse.Namespace) -> "Judged":
+    from harness.engine.judge_questions import refuse_needless
     from harness.engine.judging import Judging, judge_run
     from harness.engine.plan import REFERENCE
-    from harness.gateway.live import Live
 
     asked = REFERENCE if options.model == REFERENCE.name else model(options) or REFERENCE
     told = time.monotonic()
@@ -74,8 +74,8 @@ def _judge(folder: "RunFolder", options: argparse.Namespace) -> "Judged":
             told = time.monotonic()
             print(f"judged  {had:,} of {of:,}", file=sys.stderr, flush=True)
 
-    reached = Live() if asked is REFERENCE else live(options)
-    return judge_run(folder, Judging(asked, reached, options.manner, options.budget_usd, tell))
+    refuse_needless(folder, asked)  # before a key is asked for
+    return judge_run(folder, Judging(asked, live(options), options.manner, options.budget_usd, tell))
 
 
 def _derive(folder: "RunFolder") -> "GradeSummary":

@@ -43,6 +43,15 @@ def writable(path: Path) -> Path:
     return path
 
 
+def writable_folder(path: Path) -> Path:
+    """Where files of an export may be written. Raises MisuseError for a run's folder, and for those of its records."""
+    if (path / "manifest.json").exists():
+        raise MisuseError("--out", f"{path}: a run's folder, which holds records", "any other folder")
+    if (path.parent / "manifest.json").exists() and path.name in ("journal", "judge", "seal", "work"):
+        raise MisuseError("--out", f"{path}: records of a run", "any other folder")
+    return path
+
+
 def add_live(command: argparse.ArgumentParser, option: str) -> None:
     """The short word for an option that sends a stack to its vendor."""
     about = f"short for --option {option}: at its vendor's, with a key"

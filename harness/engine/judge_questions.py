@@ -52,18 +52,24 @@ def known(judgement: Judgement) -> Known:
     return judgement.judge, judgement.scenario, judgement.probe, judgement.text, judgement.planted
 
 
-def questions(folder: RunFolder, model: ModelSpec, manner: Manner) -> list[Question]:
-    """All that is to be judged: answers by the wanted prompt, planted ones by both, in an order that mixes them.
-
-    Raises MisuseError for the reference model, and where no answer needs a judge.
-    """
+def refuse_needless(folder: RunFolder, model: ModelSpec) -> None:
+    """Raises MisuseError for the reference model, and where no answer needs a judge."""
     if model.kind == "reference":
         found = "the reference model, a fixed set of rules that can't weigh an answer"
         raise MisuseError("--judge", found, "a live model, by the name that its endpoint knows")
     keys = folder.keys()
-    probes = {(key.scenario, key.probe.id): key.probe for key in keys}
-    if all(probe.grader != NeedsJudge.name for probe in probes.values()):
+    if all(key.probe.grader != NeedsJudge.name for key in keys):
         raise MisuseError(str(folder.path), "no probe that needs a judge", "a run of a suite with open answers")
+
+
+def questions(folder: RunFolder, model: ModelSpec, manner: Manner) -> list[Question]:
+    """All that is to be judged: answers by the wanted prompt, planted ones by both, in an order that mixes them.
+
+    Raises MisuseError as `refuse_needless`.
+    """
+    refuse_needless(folder, model)
+    keys = folder.keys()
+    probes = {(key.scenario, key.probe.id): key.probe for key in keys}
     judges = {each: Judge(model.name, model.version, each, PROMPT) for each in MANNERS}
     asked = {question.known: question for question in _answers(folder, probes, judges[manner])}
     asked |= {question.known: question for judge in judges.values() for question in _planted(probes, judge)}

@@ -21,7 +21,9 @@ from harness.core.record import (
 )
 from harness.core.scenario import Evidence, Probe, SuiteOptions, UserId
 from harness.core.store import RunFolder
-from harness.engine.grade import POSITIVE_NOT_PROVEN, Tally, grade_run, load_graders
+from harness.engine import grade_apart
+from harness.engine.grade import Tally, grade_run, graded
+from harness.engine.grade_trials import POSITIVE_NOT_PROVEN, load_graders
 from harness.gateway.journal import Journal
 from harness.gateway.tokens import estimate
 from harness.graders.outcome import LEAKED
@@ -214,6 +216,32 @@ def test_grading_again_gives_the_same_bytes(folder):
     assert b"evidence_control" in once
     grade_run(folder)
     assert (folder.path / "grades.jsonl").read_bytes() == once
+
+
+@pytest.fixture
+def apart(monkeypatch):
+    """Every run counts as large."""
+    monkeypatch.setattr(grade_apart, "LARGE", 0)
+    monkeypatch.setattr(grade_apart.os, "cpu_count", lambda: 2)
+
+
+def test_several_processes_grade_as_one_does(folder, request):
+    trials = [trial(f"t{n:02}", answers=answered(**RIGHT) if n % 3 else ()) for n in range(40)]
+    failed = [trial(each.id, "failed", each.answers, cause="raised") if not each.answers else each for each in trials]
+    play(folder, *failed, planned=[each.id for each in reversed(trials)])
+    for each in trials:
+        journal(folder, each.id, *[(probe.id, house_request(MEMORY, probe.text), {}) for probe in PROBES])
+    alone = list(graded(folder, Tally()))
+    request.getfixturevalue("apart")
+    assert list(graded(folder, Tally())) == alone
+    assert len(alone) > 300
+
+
+def test_what_breaks_in_a_process_of_its_own_is_told_as_ever(folder, apart):
+    play(folder, trial("a", answers=answered(**RIGHT)), trial("b", answers=answered(**RIGHT)))
+    (folder.journal / "b.jsonl").write_bytes(b"spoilt\n")
+    with pytest.raises(RunFolderError, match=r"b\.jsonl:1: .*; allowed: a line of a journal"):
+        grade_run(folder)
 
 
 @pytest.mark.parametrize(

@@ -213,7 +213,8 @@ def test_an_endpoint_that_is_not_there_is_told_and_nothing_is_judged(path, capsy
     assert "HTTP 502" in capsys.readouterr().err
 
 
-def test_a_run_without_open_answers_has_nothing_to_judge(tmp_path, capsys):
+def test_a_run_without_open_answers_has_nothing_to_judge_and_asks_for_no_key(tmp_path, capsys, monkeypatch):
+    monkeypatch.delenv("ANTHROPIC_API_KEY", raising=False)
     assert command(["run", "task_agent", "--stacks", "none", "--limit", "1", "--out", str(tmp_path / "run")]) == 0
-    assert command(["grade", str(tmp_path / "run"), "--judge", "knows", "--endpoint", "http://127.0.0.1:9"]) == 2
+    assert command(["grade", str(tmp_path / "run"), "--judge", "knows"]) == 2
     assert "no probe that needs a judge" in capsys.readouterr().err

@@ -55,6 +55,14 @@ def test_events_hold_the_requests_as_they_went_over_the_wire(logs):
     assert sample.messages[-1].text == sample.output.completion
 
 
+@pytest.mark.parametrize("inside", [".", "journal", "seal"])
+def test_nothing_is_written_among_the_records(inside, played, capsys):
+    before = sorted(played.path.rglob("*"))
+    assert command(["export", str(played.path), "--to", "csv", "--out", str(played.path / inside)]) == 2
+    assert "allowed: any other folder" in capsys.readouterr().err
+    assert sorted(played.path.rglob("*")) == before
+
+
 def test_what_failed_is_an_error_and_has_no_verdict(made_up, tmp_path):
     folder = made_up({"none": ["cf"] * 5}).write(tmp_path / "run")
     assert command(["export", str(folder.path), "--to", "inspect", "--out", str(tmp_path / "out")]) == 0

@@ -8,7 +8,7 @@ UV_VERSION := 0.13.9
 # Each trial is a new process, which would compile the whole harness anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo reference test test-all check clean
+.PHONY: demo reference test test-thorough test-all check clean
 
 # The stacks that need no large library, so that a first look takes a few minutes.
 DEMO := none,full_context,keyword,vector,files,memory_tool,managed_agents,ceiling
@@ -23,7 +23,11 @@ reference: $(VENV)/.all
 	@$(BIN)/memtrial run quickstart --out results/reference
 
 test: $(VENV)/.test
-	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow"
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow and not thorough"
+
+# The rest of what is checked before a change is taken.
+test-thorough: $(VENV)/.test
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "thorough and not slow"
 
 test-all: $(VENV)/.test
 	$(BIN)/python -m pytest -n 2 --dist loadfile

@@ -11,6 +11,7 @@ from rich.text import Text
 
 from harness.core.data_sets import DataSetCount
 from harness.core.findings import Finding
+from harness.core.plural import number_of
 from harness.core.record import ModelSpec
 from harness.core.scenario import Suite
 from harness.engine.judging import Judged
@@ -87,13 +88,14 @@ def forecast_json(made: Plan, forecasts: Sequence[Forecast]) -> dict[str, Any]:
 def print_forecast(made: Plan, forecasts: Sequence[Forecast]) -> None:
     """The plan as a table."""
     manifest = made.manifest
-    sessions = sum(tape.sessions for tape in manifest.scenarios)
-    asked = {"probes": len(made.keys), "tasks": len(made.tasks)}
-    planned = ", ".join(f"{number:,} {what}" for what, number in asked.items() if number)
-    print(
-        f"{manifest.suite}: {len(manifest.scenarios)} scenarios, {sessions:,} sessions, {planned}, "
-        f"{len(made.trials):,} trials"
-    )
+    asked = {
+        "scenario": len(manifest.scenarios),
+        "session": sum(tape.sessions for tape in manifest.scenarios),
+        "probe": len(made.keys),
+        "task": len(made.tasks),
+        "trial": len(made.trials),
+    }
+    print(f"{manifest.suite}: {', '.join(number_of(many, thing) for thing, many in asked.items() if many)}")
     if manifest.licence:
         print(manifest.licence)
     table = _table("stack", "trials", "calls", "input tokens", "output tokens", "USD", numbers=5)

@@ -10,6 +10,7 @@ from typing import Literal
 from msgspec import Struct
 
 from harness.core.errors import MisuseError
+from harness.core.plural import number_of
 from harness.core.store import RunFolder
 from reports.changes import refuse_other_terms
 from reports.intervals import FEWEST_CLUSTERS
@@ -48,7 +49,9 @@ def gate(run: RunFolder, baseline: RunFolder, margin: float) -> Gate:
     refuse_other_terms(baseline.manifest(), run.manifest())
     scenarios = len(run.manifest().scenarios)
     if scenarios < FEWEST_CLUSTERS:
-        raise MisuseError("RUN", f"{scenarios} scenario(s)", f"at least {FEWEST_CLUSTERS}: below there is no interval")
+        raise MisuseError(
+            "RUN", number_of(scenarios, "scenario"), f"at least {FEWEST_CLUSTERS}: below there is no interval"
+        )
     runs = compare_runs(baseline, run)
     return Gate(runs, margin, [Judged(shift, passage(shift, margin)) for shift in runs.shifts])
 

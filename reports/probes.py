@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from harness.core.errors import RunFolderError
 from harness.core.scenario import Probe
 from harness.core.store import RunFolder
-from harness.graders.judge import NEEDS_JUDGE
+from harness.graders.judge import JUDGE_ROW, NEEDS_JUDGE
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 SCORED = ("correct", "wrong", "abstained_rightly", "abstained_wrongly")
 RIGHT = ("correct", "abstained_rightly")
 ATTRIBUTION = "attribution"  # the grader whose cause says why an answer was wrong
+JUDGEMENTS = "judgements"
 UNPROVEN, LEAKED = "positive not proven", "said what is forbidden"  # causes that `grade` writes
 VALUES = (
     "token_f1", "upstream_f1", "nuggets", "choice_floor", "evidence_verbatim", "evidence_answer", "evidence_control",
@@ -28,7 +29,7 @@ def probe_table(folder: RunFolder) -> "pd.DataFrame":
     was scored; `right_of_planned` counts what was not scored as 0, but not what is `judged`. An answer that is made up
     but holds nothing of the other user is wrong, and still keeps users apart. `attribution` says why an answer to an
     answerable probe was wrong (empty elsewhere), `attribution_why` what made that `unknown`. One column per name in
-    `VALUES`, NaN where it was not measured.
+    `VALUES`, NaN where it was not measured. `judgements` tells what each model judge said of an open answer.
     Raises RunFolderError where a trial that was played has no grades.
     """
     import pandas as pd
@@ -38,7 +39,8 @@ def probe_table(folder: RunFolder) -> "pd.DataFrame":
     rows = planned.rename(columns={"id": "trial"}).merge(keys, on="scenario", how="inner")
     rows = rows.merge(_answers(folder), on=["trial", "probe"], how="left", validate="1:1")
     rows = with_grades(folder, rows, VALUES).merge(_attributions(folder), on=["trial", "probe"], how="left")
-    rows[[ATTRIBUTION, "attribution_why"]] = rows[[ATTRIBUTION, "attribution_why"]].fillna("")
+    rows = rows.merge(_judgements(folder), on=["trial", "probe"], how="left")
+    rows[[*_TOLD]] = rows[[*_TOLD]].fillna("")
     scored = rows["outcome"].isin(SCORED)
     rows["right"] = rows["outcome"].isin(RIGHT).astype(float).where(scored)
     rows["refused"] = (rows["outcome"] == "abstained_wrongly").astype(float).where(scored)
@@ -60,6 +62,7 @@ def kind_of(probe: Probe) -> str:
     return "abstention" if probe.ability == "abstention" or probe.expected is None else "answerable"
 
 
+_TOLD = (ATTRIBUTION, "attribution_why", JUDGEMENTS)
 _KEY_COLUMNS = ("scenario", "level", "probe", "kind", "ability", "label", "suspect", "question", "expected")
 
 
@@ -100,7 +103,8 @@ def with_grades(folder: RunFolder, rows: "pd.DataFrame", values: tuple[str, ...]
         first = ungraded.iloc[0]
         place = f"{folder.path / 'grades.jsonl'}"
         found = f"no grade for {first['probe']} of trial {first['trial']} ({len(ungraded)} missing)"
-        raise RunFolderError(place, found, "a run graded by `memtrial grade`")
+        resume = f"`memtrial run {folder.manifest().suite} --out {folder.path}` with its other options"
+        raise RunFolderError(place, found, f"a graded run; {resume} ends one that was cut off, `memtrial grade` grades")
     rows["outcome"] = rows["outcome"].fillna("not_run")
     rows[["grader", "cause"]] = rows[["grader", "cause"]].fillna("")
     return rows
@@ -123,6 +127,20 @@ def _attributions(folder: RunFolder) -> "pd.DataFrame":
     found = [(row.trial, row.probe, *row.cause.split(": ", 1)) for row in folder.grades() if row.grader == ATTRIBUTION]
     named = [(trial, probe, label, why[0] if why else "") for trial, probe, label, *why in found]
     return pd.DataFrame(named, columns=["trial", "probe", ATTRIBUTION, "attribution_why"], dtype=str)
+
+
+def _judgements(folder: RunFolder) -> "pd.DataFrame":
+    """`strict by MODEL: right; lenient by MODEL: wrong`; what could not be read says so."""
+    import pandas as pd
+
+    said: dict[tuple[str, str], list[str]] = {}
+    for row in folder.grades():
+        if row.grader.startswith(JUDGE_ROW):
+            manner, model = row.grader.removeprefix(JUDGE_ROW).split("/", 1)
+            verdict = "unread" if row.value is None else "right" if row.value else "wrong"
+            said.setdefault((row.trial, row.probe), []).append(f"{manner} by {model}: {verdict}")
+    rows = [(*place, "; ".join(each)) for place, each in said.items()]
+    return pd.DataFrame(rows, columns=["trial", "probe", JUDGEMENTS], dtype=str)
 
 
 def _values(folder: RunFolder, values: tuple[str, ...]) -> "pd.DataFrame":

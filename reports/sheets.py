@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from reports.comparison import Comparison, as_json
+from reports.probes import JUDGEMENTS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -33,9 +34,10 @@ def stacks_csv(comparison: Comparison) -> str:
 
 
 def probes_csv(probes: "pd.DataFrame") -> str:
-    """The probe table: one row per planned trial and probe."""
+    """The probe table: one row per planned trial and probe; `judgements` where a model has judged."""
+    columns = [*PROBE_COLUMNS, *([JUDGEMENTS] if (probes[JUDGEMENTS] != "").any() else [])]
     whole = dict.fromkeys(("recall_tokens", "overflow_tokens"), "Int64")
-    text: str = probes[list(PROBE_COLUMNS)].astype(whole).to_csv(index=False, lineterminator="\n")
+    text: str = probes[columns].astype(whole).to_csv(index=False, lineterminator="\n")
     return text
 
 

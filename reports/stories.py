@@ -11,7 +11,7 @@ from harness.core.scenario import Probe, Task
 from harness.core.store import RunFolder
 from harness.gateway.given import given_by_probe
 from reports.extracts import Extract, Wanted, cut, extract
-from reports.probes import VALUES
+from reports.probes import JUDGEMENTS, VALUES
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -58,6 +58,7 @@ class Story(Struct, frozen=True, omit_defaults=True):
     cited: str = ""
     attempts: tuple[Tried, ...] = ()
     attribution: str = ""
+    judgements: str = ""
     recalled: int | UnsetType = UNSET
     overflow: int | UnsetType = UNSET
     sources: tuple[str, ...] = ()
@@ -73,7 +74,7 @@ def story_rows(probes: "pd.DataFrame", tasks: "pd.DataFrame") -> "pd.DataFrame":
     import pandas as pd
 
     named = [*HEAD, "kind", "ability", "question", "answer", *VALUES]
-    named += [ATTRIBUTION] if ATTRIBUTION in probes.columns else []
+    named += [name for name in (ATTRIBUTION, JUDGEMENTS) if name in probes.columns]
     both = pd.concat([frame.reindex(columns=named) for frame in (probes, tasks) if len(frame)], ignore_index=True)
     words = [name for name in named if name not in (*VALUES, "repeat")]
     both[words] = both[words].astype(object).where(both[words].notna(), "").astype(str)
@@ -134,7 +135,8 @@ def _extract(texts: Sequence[str], key: Probe | Task, room: int) -> Extract:
 
 
 def _story(row: Mapping[Any, Any], trial: Trial | None, given: Extract | None, room: int) -> Story:
-    told = {name: row[name] for name in HEAD} | {"attribution": row.get(ATTRIBUTION, ""), "given": given}
+    told = {name: row[name] for name in HEAD} | {name: row.get(name, "") for name in (ATTRIBUTION, JUDGEMENTS)}
+    told["given"] = given
     told["values"] = {name: round(float(row[name]), 3) for name in VALUES if row[name] == row[name]}
     if trial is None:
         return Story(**told)

@@ -103,6 +103,7 @@ def test_the_sound_stack_passes_all_checks_and_each_is_found_by_name(on_path):
         conforms("breaking:Sound", name)
 
 
+@pytest.mark.thorough
 def test_conforms_raises_with_stack_check_and_reason(on_path):
     with pytest.raises(AssertionError, match="breaking:ForgetsAtRestart: survives_restart: recalled before"):
         conforms("breaking:ForgetsAtRestart", "survives_restart")

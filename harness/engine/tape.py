@@ -10,6 +10,7 @@ from typing import get_args
 import msgspec
 
 from harness.core.data_sets import Placed
+from harness.core.desk import HasDesks
 from harness.core.errors import ScenarioError
 from harness.core.record import Key, ScenarioSpec, TaskKey
 from harness.core.scenario import DeskTask, Dialogue, Event, Evidence, Probe, Scenario, Session, Task
@@ -48,7 +49,11 @@ def survey(scenario: Scenario, place: str) -> Surveyed:
     """Validate and hash a tape. Raises ScenarioError naming the event, what was found and what is allowed."""
     tape = _Survey(scenario.id, place)
     for number, event in enumerate(scenario.events()):
-        tape.take(event, scenario.place(number) if isinstance(scenario, Placed) else f"{place}.events[{number}]")
+        where = scenario.place(number) if isinstance(scenario, Placed) else f"{place}.events[{number}]"
+        if isinstance(event, DeskTask) and not isinstance(scenario, HasDesks):
+            found = f"a DeskTask, and {type(scenario).__name__} has no desks"
+            raise ScenarioError(where, found, "a Task; or a scenario that is `HasDesks`")
+        tape.take(event, where)
     spec = ScenarioSpec(
         id=scenario.id,
         level=scenario.level,

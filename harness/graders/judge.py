@@ -8,6 +8,7 @@ from harness.core.scenario import Probe
 from harness.graders.verdict import Verdict
 
 NEEDS_JUDGE = "needs a judge"
+JUDGE_ROW = "judge/"  # how the grader of a judge's verdict is named, before manner and model
 PROMPT = "judge v1"  # changes with every word of the prompts and with the way a reply is read
 UNREAD = "the judge's reply can't be read"
 
@@ -83,7 +84,7 @@ def read_reply(reply: str) -> Literal["right", "wrong", "unread"]:
 
 def judge_row(judge: Judge) -> tuple[str, str]:
     """Grader and version of a judge's rows among a run's grades."""
-    return f"judge/{judge.manner}/{judge.model}", f"{judge.prompt} at {judge.endpoint}"
+    return f"{JUDGE_ROW}{judge.manner}/{judge.model}", f"{judge.prompt} at {judge.endpoint}"
 
 
 def _plain(text: str) -> str:

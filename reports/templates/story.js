@@ -71,6 +71,7 @@ function storyOf(story, asked, lines) {
     ...(story.attempts ? [] : [part("Answered", made("p", "", story.answer || "(nothing)"))]),
     ...(story.cited ? [part("Cited", made("p", "", story.cited))] : []),
     part("Graded", made("p", "", gradeWords(story)), made("p", "left", valueWords(story.values || {}))),
+    ...(story.judgements ? [part("Judged by a model", listed(story.judgements.split("; ")))] : []),
     ...(story.attribution ? [part("Lost where", made("p", "", story.attribution))] : []),
   );
 }

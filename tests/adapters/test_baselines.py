@@ -59,7 +59,9 @@ TALK = [session(f"t{day}", f"On day {day} we spoke of the harbour.", day=day) fo
 
 
 @pytest.mark.parametrize("check", CHECKS)
-@pytest.mark.parametrize("stack", ["keyword", pytest.param("full_context", marks=pytest.mark.slow)])
+@pytest.mark.parametrize(
+    "stack", [pytest.param("keyword", marks=pytest.mark.thorough), pytest.param("full_context", marks=pytest.mark.slow)]
+)
 def test_it_honours_the_contract(stack, check):
     conforms(stack, check)
 

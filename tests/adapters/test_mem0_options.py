@@ -54,6 +54,7 @@ def test_in_cosine_nothing_but_nearness_counts_though_all_is_installed(opened, s
     assert found["score_details"]["max_possible_score"] == 1.0
 
 
+@pytest.mark.thorough
 def test_a_cosine_memory_imports_no_language_model_and_no_other_store(tmp_path):
     code = """
 import sys

@@ -27,7 +27,7 @@ COMMAND = (
     sys.executable, "-m", "harness.cli", "run", "tapes:Small", "--limit", "2", "--stacks", "none,keyword",
     "--answer-tokens", "60", "--workers", "2", "--json",
 )  # fmt: skip
-pytestmark = pytest.mark.timeout(480)
+pytestmark = [pytest.mark.thorough, pytest.mark.timeout(480)]
 
 
 def run(path, budget=None):

@@ -1,5 +1,6 @@
 """A model judges open answers: its errors are found by answers planted among them, and it is paid once, by no stack."""
 
+import csv
 import json
 import os
 import re
@@ -72,8 +73,13 @@ def test_a_judge_that_knows_is_found_to_err_nowhere_and_its_figures_stand_apart(
     assert [strict["stacks"][name]["value"] for name in STACKS] == [0.0, 1.0]
     assert as_json(compare(RunFolder(path)))["stacks"] == before
     assert "judge cost      unknown, on no stack" in capsys.readouterr().out
+    with (path / "report" / "probes.csv").open(newline="") as rows:
+        said = {(row["stack"], row["judgements"]) for row in csv.DictReader(rows) if row["judgements"]}
+    assert said == {(STACKS[0], "strict by knows: wrong"), (STACKS[1], "strict by knows: right")}
+    assert "strict by knows: right" in (path / "report" / "index.html").read_text()
 
 
+@pytest.mark.thorough
 def test_the_audit_finds_the_errors_that_a_judge_makes(path, bench):
     judge(path, bench, "erring")
     planted = {each.text for each in RunFolder(path).judgements() if each.planted}
@@ -92,6 +98,7 @@ def answer_of(case):
     return case.rpartition("<answer>\n")[2].removesuffix("\n</answer>")
 
 
+@pytest.mark.thorough
 def test_a_judge_that_always_says_yes_lets_every_wrong_answer_pass(path, bench):
     judge(path, bench, "yes", "lenient")
     lenient, _ = told(path, "lenient")
@@ -101,6 +108,7 @@ def test_a_judge_that_always_says_yes_lets_every_wrong_answer_pass(path, bench):
     assert (strict["false_accept"]["value"], strict["stacks"]) == (1.0, {})
 
 
+@pytest.mark.thorough
 def test_a_judge_that_looks_for_words_is_caught_by_contradictions(path, bench):
     judge(path, bench, "words")
     by_kind = told(path)[0]["by_kind"]
@@ -109,6 +117,7 @@ def test_a_judge_that_looks_for_words_is_caught_by_contradictions(path, bench):
     }  # fmt: skip
 
 
+@pytest.mark.thorough
 def test_replies_that_break_their_form_leave_answers_in_need_of_a_judge(path, bench):
     assert judge(path, bench, "garbled").missing == 0
     strict, _ = told(path)
@@ -130,6 +139,7 @@ def test_the_judge_is_told_neither_who_answered_nor_what_was_planted_and_equal_t
     assert {"question", "expected", "answer"} == {word.strip("</>") for word in texts.split() if word[:1] == "<"}
 
 
+@pytest.mark.thorough
 def test_judging_again_asks_nothing_and_what_grade_and_verify_derive_is_the_same(path, bench, capsys):
     assert ask(path, bench, "knows", "--lenient") == 0
     asked, grades = len(bench.asked), (path / "grades.jsonl").read_bytes()
@@ -148,6 +158,7 @@ def test_judging_again_asks_nothing_and_what_grade_and_verify_derive_is_the_same
     assert re.search(r"DIFFERS  judgements\.jsonl:\d+: changed", capsys.readouterr().out)
 
 
+@pytest.mark.thorough
 def test_verdicts_that_were_paid_but_not_noted_are_read_from_the_journal(path, bench):
     judge(path, bench, "knows")
     asked, judgements = len(bench.asked), path / "judgements.jsonl"
@@ -165,6 +176,7 @@ def hear():
 
 
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT])
+@pytest.mark.thorough
 def test_a_sitting_that_is_cut_off_keeps_what_it_was_told_and_the_next_pays_for_the_rest_only(how, path, bench):
     bench.delay_s = 0.02
     asked = [sys.executable, "-m", "harness.cli", "grade", str(path), "--judge", "knows", "--endpoint", bench.url]
@@ -183,6 +195,7 @@ def test_a_sitting_that_is_cut_off_keeps_what_it_was_told_and_the_next_pays_for_
     assert sum(call.booked == "used" for call in folder.judge_calls()) >= wanted - 2
 
 
+@pytest.mark.thorough
 def test_a_budget_ends_a_sitting_and_a_larger_one_goes_on(path, bench, capsys):
     assert ask(path, bench, PRICED, "--budget-usd", "0.03", "--concurrency", "2") == 1
     said, first = capsys.readouterr().out, len(bench.asked)

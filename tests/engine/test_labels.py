@@ -33,6 +33,7 @@ def comparison(on_path, tmp_path):
     return folder, compare(folder)
 
 
+@pytest.mark.thorough
 def test_each_is_played_with_its_own_options_and_kept_apart(comparison):
     folder, compared = comparison
     trials = {trial.stack: trial for trial in folder.trials()}
@@ -93,6 +94,7 @@ def test_a_stack_may_have_a_budget_of_its_own_and_options_at_it():
     }
 
 
+@pytest.mark.thorough
 def test_a_budget_of_its_own_binds_what_is_recalled(on_path, tmp_path):
     made = plan(Wanted("tapes:Small", SuiteOptions(limit=1), ("failing:Talkative",), budgets=(50, 400)))
     play(made, tmp_path / "run", Manner(2, Progress(Console(quiet=True))))

@@ -24,6 +24,8 @@ from harness.gateway.live import Live, Upstream
 from reports.comparison import as_json, compare
 from reports.meaning import warnings
 
+pytestmark = pytest.mark.thorough
+
 STACKS = "keyword,ceiling,files"
 STACKS_HOME = str(Path(__file__).parents[1] / "stacks")
 

@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from harness.core.errors import ScenarioError
-from harness.core.scenario import Dialogue, Event, Evidence, Forget, Probe, Restart, Session, Turn, UserId
+from harness.core.scenario import DeskTask, Dialogue, Event, Evidence, Forget, Probe, Restart, Session, Turn, UserId
 from harness.engine.tape import TapeHash, survey
 
 T0 = datetime(2025, 1, 1, 9, tzinfo=UTC)
@@ -54,6 +54,10 @@ BROKEN = {
             "a Turn, which this version does not play",
             "Session, Dialogue, Probe, Task, DeskTask, Review, Forget",
         ),
+    ),
+    "a task at a desk where the scenario has none": (
+        [TOLD, DeskTask("t1", ASKED.time, KIM, "I want another seat.", "seat", ())],
+        ("events[1]", "a DeskTask, and Tape has no desks", "a Task; or a scenario that is `HasDesks`"),
     ),
     "a time without a zone": (
         [changed(TOLD, time=datetime(2025, 1, 1))],

@@ -11,6 +11,8 @@ from harness.cli import run as command
 from harness.core.store import RunFolder
 from reports.comparison import as_json, compare
 
+pytestmark = pytest.mark.thorough
+
 ZERO = re.compile(r"\$0(?:\.0*)?(?![\d.])")
 
 

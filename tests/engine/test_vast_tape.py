@@ -67,6 +67,7 @@ def peaks(out: Path, thousands: int) -> dict[str, int]:
 def _with_test_stacks(on_path: Path) -> None: ...
 
 
+@pytest.mark.thorough
 def test_memory_does_not_grow_with_the_tape(tmp_path):
     short, long = peaks(tmp_path / "short", 2), peaks(tmp_path / "long", 20)
     turns = 18_000

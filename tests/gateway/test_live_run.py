@@ -15,6 +15,8 @@ import pytest
 from harness.core.store import RunFolder
 from harness.gateway.journal import read_journal
 
+pytestmark = pytest.mark.thorough
+
 KEY = "planted-Zq7xW3-run-key"
 MARK = "The user of this machine keeps bees, says a file of the host."
 MODEL = "claude-sonnet-5-5"

@@ -2,6 +2,8 @@ import json
 import re
 from html.parser import HTMLParser
 
+import pytest
+
 from harness.core.record import Failure, ModelSpec
 from reports.charts import charts
 from reports.comparison import compare
@@ -87,6 +89,7 @@ def test_runs_stand_side_by_side_on_one_page(made_up, tmp_path):
     assert sum(tag == "h1" for tag, _ in elements.tags) == 2
 
 
+@pytest.mark.thorough
 def test_a_thousand_stories_of_long_texts_stay_under_three_megabytes(made_up, tmp_path):
     words = {name: ["cw" * 4] * 50 for name in ("none", "alpha", "ceiling")}
     run = made_up(words, answer="Ünïcödé <&> " * 2000).write(tmp_path)

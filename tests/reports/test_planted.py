@@ -58,6 +58,7 @@ KINDS = [
 ]  # fmt: skip
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("is_right", KINDS)
 def test_two_planted_runs_of_each_kind_are_read_rightly(is_right, tmp_path):
     assert [is_right(tmp_path / str(seed), seed) for seed in range(2)] == [True, True]

@@ -11,6 +11,8 @@ from harness.engine.progress import Progress
 from harness.engine.run import Manner, play
 from reports.comparison import compare
 
+pytestmark = pytest.mark.thorough
+
 
 def test_work_taken_up_after_a_restart_is_known_from_live_talks(run_small):
     folder = run_small(["full_context", "ceiling"], suite="resume")

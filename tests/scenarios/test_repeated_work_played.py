@@ -9,6 +9,8 @@ from scenarios.repeated_work.plan import Plan
 from scenarios.task_agent.rules import Rule
 from tests.benchmarks.dreams import figures, left, table
 
+pytestmark = pytest.mark.thorough
+
 SUITE = "scenarios.repeated_work:RepeatedWork"
 LEAST, MOST = 0.97, 0.03
 

@@ -2,8 +2,12 @@
 
 from collections import defaultdict
 
+import pytest
+
 from harness.core.store import RunFolder
 from harness.engine.grade import grade_run
+
+pytestmark = pytest.mark.thorough
 
 SOLVED = 0.95
 FIRST, LATER = 1, 3  # repetitions

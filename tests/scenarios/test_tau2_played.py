@@ -57,6 +57,7 @@ def outcomes(folder, stack):
     }
 
 
+@pytest.mark.thorough
 def test_gold_actions_score_all_and_an_agent_of_the_stack_s_own_is_unsupported(on_path, tmp_path, capsys):
     domain = retail(tmp_path, TASKS[0])
     with serving(domain.tasks, "gold") as url:
@@ -82,6 +83,7 @@ def test_gold_actions_score_all_and_an_agent_of_the_stack_s_own_is_unsupported(o
     assert "Customers" in (folder.report / "report.md").read_text()
 
 
+@pytest.mark.thorough
 def test_doing_nothing_scores_the_floor_and_is_told_which_record_is_amiss_but_not_how(played):
     folder = played("null", "none", *TASKS)
     wrong, right = ("wrong", None), ("correct", 1.0)
@@ -96,6 +98,7 @@ def test_doing_nothing_scores_the_floor_and_is_told_which_record_is_amiss_but_no
         assert not [key for key in ("25.00", "no longer needed", '"cancelled"') if key in request]
 
 
+@pytest.mark.thorough
 def test_what_was_corrected_and_done_is_remembered_at_the_next_visit_or_not(played):
     folder = played("learner", "none,full_context", TASKS[0])
     assert outcomes(folder, "none") == {("1", "1"): ("wrong", 2.0), ("1", "2"): ("wrong", 2.0)}
@@ -113,6 +116,7 @@ def asked_of_the_model(folder, trial):
         yield "\n".join(block.get("text", "") for message in body["messages"] for block in blocks(message))
 
 
+@pytest.mark.thorough
 def test_a_talk_without_an_end_is_wrong_whatever_was_done(played):
     folder = played("endless", "none", TASKS[1])
     (trial,) = folder.trials()
@@ -121,6 +125,7 @@ def test_a_talk_without_an_end_is_wrong_whatever_was_done(played):
     assert len(asked) == 4 * MOST_TURNS
 
 
+@pytest.mark.thorough
 def test_a_record_that_tells_of_other_changes_is_not_graded(played, tmp_path):
     folder = RunFolder(shutil.copytree(played("null", "none", *TASKS).path, tmp_path / "run"))
     changed = next(folder.trials()).works[0].attempts[0].changed

@@ -72,7 +72,10 @@ def test_code_of_the_guide_is_cut_from_the_package(code):
 
 @pytest.mark.parametrize(
     ("command", "shown"),
-    [pytest.param(*each, marks=pytest.mark.slow) if each[0].startswith(LONG) else each for each in commands()],
+    [
+        pytest.param(*each, marks=pytest.mark.slow if each[0].startswith(LONG) else pytest.mark.thorough)
+        for each in commands()
+    ],
 )
 @pytest.mark.timeout(600)
 def test_a_command_of_the_guide_does_what_it_shows(command, shown, type_in):

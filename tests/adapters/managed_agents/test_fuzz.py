@@ -18,6 +18,8 @@ from hypothesis import strategies as st
 from hypothesis.errors import Unsatisfiable
 from schemathesis import GenerationMode
 
+pytestmark = pytest.mark.thorough
+
 DEADLINE_S = 10.0  # for a reply's head, and between two pieces of its body
 # Mostly nothing: the id of what there is, and no time.
 WORDS = [*[""] * 40, "..", "\x00", "é", "%2e%2e", "9" * 400, "-1", "true", "page_W10", "x y", "a/b", "?", "#"]

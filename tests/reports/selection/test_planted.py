@@ -44,6 +44,7 @@ def leaking(path, seed):
 CASES = [better, tie, underpowered, failing, leaking]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.__name__)
 def test_what_was_planted_is_decided_rightly(case, tmp_path):
     assert case(tmp_path, 3)

@@ -5,8 +5,9 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from harness.core.record import Trial
+from harness.core.record import Conditions, Trial
 from harness.core.scenario import Claim
 from reports.answering import Taken
 from reports.intervals import FEWEST_CLUSTERS, Clusters, Measure, cluster_measure, difference_measure
@@ -19,6 +20,7 @@ Verdict = Literal[
     "separated", "the other way", "not separated", "too few scenarios", "too scattered", "not played",
 ]  # fmt: skip
 
+USUAL_BUDGET = Conditions().evidence_tokens
 NOUNS = {
     "recall": "recall accuracy",
     "evidence_verbatim": "evidence delivered verbatim",
@@ -48,8 +50,17 @@ class Rows(NamedTuple):
 
 
 def findings(claims: Iterable[Claim], rows: Rows, compared: Collection[str]) -> tuple[Finding, ...]:
-    """Each claim; `compared` are the stacks that may be: complete ones of this run."""
-    return tuple(_test(claim, rows, compared) for claim in claims)
+    """Each claim; `compared` are the stacks that may be: complete ones of this run.
+
+    A stack that was played at several evidence budgets stands for itself at the usual one.
+    """
+    return tuple(_test(_as_played(claim, compared), rows, compared) for claim in claims)
+
+
+def _as_played(claim: Claim, compared: Collection[str]) -> Claim:
+    at_usual = {name: f"{name}@{USUAL_BUDGET}" for name in (claim.baseline, claim.better)}
+    played = {name: name if name in compared or other not in compared else other for name, other in at_usual.items()}
+    return replace(claim, baseline=played[claim.baseline], better=played[claim.better])
 
 
 def answer_tokens(trials: Sequence[Trial], taken: Mapping[str, Taken]) -> "pd.DataFrame":

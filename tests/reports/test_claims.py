@@ -35,6 +35,12 @@ def test_a_pair_is_separated_where_the_whole_interval_lies_on_the_stated_side(
     assert finding.verdict == verdict
 
 
+def test_a_stack_at_several_budgets_stands_for_itself_at_the_usual_one(made_up, tmp_path):
+    words = {"a": ["ww"] * 6, "b@256": ["ww"] * 6, "b@2000": ["cc"] * 6}
+    (finding,) = compare(made_up(words, claims=[recall()]).write(tmp_path)).claims
+    assert (finding.claim.better, finding.verdict) == ("b@2000", "separated")
+
+
 def test_a_claim_is_about_its_own_questions_only(made_up, tmp_path):
     words = {"a": ["cw"] * 6, "b": ["wc"] * 6}
     claims = [recall(ability="update"), recall(ability="fact"), recall(level="hard"), recall(level="easy")]

@@ -52,7 +52,7 @@ def test_a_run_that_was_moved_or_renamed_still_holds(path, tmp_path):
 def test_any_byte_that_is_changed_is_found_and_its_record_named(name, path):
     file, chance = path / name, Random(name)
     whole = file.read_bytes()
-    for _ in range(12 if whole else 0):
+    for _ in range(5 if whole else 0):
         place = chance.randrange(len(whole))
         file.write_bytes(whole[:place] + bytes([whole[place] ^ chance.randrange(1, 256)]) + whole[place + 1 :])
         line = whole[:place].count(b"\n") + 1

@@ -1,14 +1,14 @@
 import pytest
 
 from harness.core.errors import RunFolderError
-from harness.engine import grade
+from harness.engine import grade_trials
 from harness.graders import outcome
 from reports import probes as table
 from reports.probes import probe_table
 
 
 def test_causes_are_called_as_grade_calls_them():
-    assert (table.UNPROVEN, table.LEAKED) == (grade.POSITIVE_NOT_PROVEN, outcome.LEAKED)
+    assert (table.UNPROVEN, table.LEAKED) == (grade_trials.POSITIVE_NOT_PROVEN, outcome.LEAKED)
 
 
 def test_every_planned_trial_and_probe_is_one_row(made_up, tmp_path):

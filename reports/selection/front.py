@@ -1,6 +1,6 @@
 """Pareto front: who gives at least as much for no more money and no longer wait."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from msgspec.structs import replace
 
@@ -11,9 +11,12 @@ from reports.selection.selection import OnFront
 
 
 def front(asked: Asked, stacks: Sequence[Measured]) -> list[OnFront]:
-    """A point a stack, the front first. A point with something unknown is shown, and neither beats nor is beaten."""
-    points = [_point(stack, asked) for stack in stacks]
-    placed = [replace(point, beaten_by=_beaten(point, points)) for point in points]
+    """A point a stack, the front first. A point with something unknown is shown, and neither beats nor is beaten.
+
+    A stack is held against those that played in the same runs: others had other scenarios.
+    """
+    points = {stack.name: _point(stack, asked) for stack in stacks}
+    placed = [replace(points[each.name], beaten_by=_beaten(each, stacks, points)) for each in stacks]
     return sorted(placed, key=lambda point: (point.beaten_by is not None, -(point.delivered or 0.0), point.stack))
 
 
@@ -34,14 +37,14 @@ def _delivered(stack: Measured, asked: Asked) -> tuple[str, float | None]:
     return "recall accuracy", recall_rate(stack, asked.workload)
 
 
-def _beaten(point: OnFront, others: Sequence[OnFront]) -> str | None:
-    mine = _axes(point)
-    for other in others:
-        theirs = _axes(other)
-        if mine is None or theirs is None or other.stack == point.stack:
+def _beaten(stack: Measured, stacks: Sequence[Measured], points: Mapping[str, OnFront]) -> str | None:
+    mine = _axes(points[stack.name])
+    for other in stacks:
+        theirs = _axes(points[other.name])
+        if mine is None or theirs is None or other.runs != stack.runs:
             continue
         if all(t >= m for t, m in zip(theirs, mine, strict=True)) and theirs != mine:
-            return other.stack
+            return other.name
     return None
 
 

@@ -94,6 +94,12 @@ class Measured:
         return ", ".join(self.runs)
 
     @property
+    def scenarios(self) -> int:
+        """On how many its costs rest."""
+        known = [each for each in (self.keeping, self.asking, self.working) if each is not None]
+        return max((int((each.below > 0).sum()) for each in known), default=0)
+
+    @property
     def complete(self) -> bool:
         """Whether at most 2 % of what was planned failed or was not put."""
         return self.unfinished <= MOST_FAILED * self.planned

@@ -56,7 +56,8 @@ def front_table(selection: Selection) -> Table:
     return Table(
         "front", "The front",
         "A stack is on the front where no other is at least as good in all three and better in one. What is unknown "
-        "is not compared. Evidence is not shown where the reference model wrote the memory, or no budget bound it.",
+        "is not compared, nor are stacks that played in other runs. "
+        "Evidence is not shown where the reference model wrote the memory, or no budget bound it.",
         (STACK, Column("Delivered", "%"), Column("USD a month"), Column("Wait p95 ms"),
          Column("Beaten by", "a dash: nobody", figures=False)), rows,
     )  # fmt: skip

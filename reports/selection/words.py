@@ -149,7 +149,9 @@ def _price(told: Told, name: str) -> Iterator[Sentence]:
     stack = told.grounds.standing.get(name) or told.grounds.all[name]
     usd = month_usd(stack, told.asked.workload)
     users = count_of(told.asked.workload.volumes.users, "volumes.users", "", WORKLOAD)
-    yield say("{} costs {} a month for {} users.", name, money_of(usd, "money a month", name, stack.source), users)
+    played = count_of(stack.scenarios, "scenarios its costs rest on", name, stack.source)
+    cost = money_of(usd, "money a month", name, stack.source)
+    yield say("{} costs {} a month for {} users, by what {} scenarios cost.", name, cost, users, played)
 
 
 def _open(told: Told, name: str) -> Iterator[Sentence]:

@@ -30,7 +30,7 @@ from harness.core.errors import MemtrialError, MisuseError
 COMMANDS = (
     list, check, plan, play, replay, grade, report, select, verify, view, compare, gate, export, serve, data, new,
 )  # fmt: skip
-PLAYING = ("run", "replay")  # they take an unfinished run up by its folder
+GOES_ON = {"run": "--out", "replay": "--out", "grade": "command"}  # what takes up where it was cut off
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -53,8 +53,9 @@ def run(arguments: Sequence[str] | None = None) -> int:
         print(f"memtrial: {error}", file=sys.stderr)
         return FINDING
     except KeyboardInterrupt:
-        same = "--out" if options.command in PLAYING else "command"
-        print(f"memtrial: interrupted; what has ended is kept, the same {same} goes on from there", file=sys.stderr)
+        same = GOES_ON.get(options.command)
+        kept = f"; what has ended is kept, the same {same} goes on from there" if same else ""
+        print(f"memtrial: interrupted{kept}", file=sys.stderr)
         return INTERRUPTED
     except BrokenPipeError:
         return OK  # whoever read our output has seen enough

@@ -11,7 +11,7 @@ from rich.text import Text
 
 from harness.core.data_sets import DataSetCount
 from harness.core.findings import Finding
-from harness.core.plural import number_of
+from harness.core.plural import plural
 from harness.core.record import ModelSpec
 from harness.core.scenario import Suite
 from harness.engine.judging import Judged
@@ -95,7 +95,7 @@ def print_forecast(made: Plan, forecasts: Sequence[Forecast]) -> None:
         "task": len(made.tasks),
         "trial": len(made.trials),
     }
-    print(f"{manifest.suite}: {', '.join(number_of(many, thing) for thing, many in asked.items() if many)}")
+    print(f"{manifest.suite}: {', '.join(plural(many, thing) for thing, many in asked.items() if many)}")
     if manifest.licence:
         print(manifest.licence)
     table = _table("stack", "trials", "calls", "input tokens", "output tokens", "USD", numbers=5)

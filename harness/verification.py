@@ -15,7 +15,7 @@ from reports.write import report_files
 
 Stage = Literal["records", "grades", "report"]
 MOST = 20  # differences that are named of a stage
-UNSEALED = "no seal: this run was cut off (the `memtrial run` that began it goes on), or graded by an older version"
+UNSEALED = "no seal: this run was cut off (the `memtrial run` that began it ends it), or was graded by an older version"
 
 
 class Difference(Struct, frozen=True):

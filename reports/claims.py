@@ -58,9 +58,11 @@ def findings(claims: Iterable[Claim], rows: Rows, compared: Collection[str]) -> 
 
 
 def _as_played(claim: Claim, compared: Collection[str]) -> Claim:
-    at_usual = {name: f"{name}@{USUAL_BUDGET}" for name in (claim.baseline, claim.better)}
-    played = {name: name if name in compared or other not in compared else other for name, other in at_usual.items()}
-    return replace(claim, baseline=played[claim.baseline], better=played[claim.better])
+    def name_of(stack: str) -> str:
+        at_usual = f"{stack}@{USUAL_BUDGET}"
+        return at_usual if stack not in compared and at_usual in compared else stack
+
+    return replace(claim, baseline=name_of(claim.baseline), better=name_of(claim.better))
 
 
 def answer_tokens(trials: Sequence[Trial], taken: Mapping[str, Taken]) -> "pd.DataFrame":

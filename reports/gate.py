@@ -10,7 +10,7 @@ from typing import Literal
 from msgspec import Struct
 
 from harness.core.errors import MisuseError
-from harness.core.plural import number_of
+from harness.core.plural import plural
 from harness.core.store import RunFolder
 from reports.changes import refuse_other_terms
 from reports.intervals import FEWEST_CLUSTERS
@@ -50,7 +50,7 @@ def gate(run: RunFolder, baseline: RunFolder, margin: float) -> Gate:
     scenarios = len(run.manifest().scenarios)
     if scenarios < FEWEST_CLUSTERS:
         raise MisuseError(
-            "RUN", number_of(scenarios, "scenario"), f"at least {FEWEST_CLUSTERS}: below there is no interval"
+            "RUN", plural(scenarios, "scenario"), f"at least {FEWEST_CLUSTERS}: below there is no interval"
         )
     runs = compare_runs(baseline, run)
     return Gate(runs, margin, [Judged(shift, passage(shift, margin)) for shift in runs.shifts])

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from harness.core.plural import number_of
+from harness.core.plural import plural
 from reports.comparison import CEILING, FLOOR, FULL_CONTEXT, Comparison, StackFigures
 from reports.intervals import FEW_CLUSTERS, FEWEST_CLUSTERS, Measure
 from reports.wording import money
@@ -201,7 +201,7 @@ def _missing_roles(comparison: Comparison) -> Iterator[str]:
 def _few_scenarios(comparison: Comparison) -> Iterator[str]:
     scenarios = len(comparison.manifest.scenarios)
     if scenarios < FEWEST_CLUSTERS:
-        yield f"{number_of(scenarios, 'scenario')}: no interval below {FEWEST_CLUSTERS} scenarios, and no verdict."
+        yield f"{plural(scenarios, 'scenario')}: no interval below {FEWEST_CLUSTERS} scenarios, and no verdict."
     elif scenarios < FEW_CLUSTERS:
         unseen = 1 - 0.05 ** (1 / scenarios)
         yield (

@@ -45,9 +45,13 @@ def writable(path: Path) -> Path:
 
 def writable_folder(path: Path) -> Path:
     """Where files of an export may be written. Raises MisuseError for a run's folder, and for those of its records."""
-    if (path / "manifest.json").exists():
+    from harness.core.seal import FOLDER as SEAL
+    from harness.core.store import RunFolder
+
+    if RunFolder(path).begun:
         raise MisuseError("--out", f"{path}: a run's folder, which holds records", "any other folder")
-    if (path.parent / "manifest.json").exists() and path.name in ("journal", "judge", "seal", "work"):
+    run = RunFolder(path.parent)
+    if run.begun and path in (run.journal, run.judge, run.work, run.path / SEAL):
         raise MisuseError("--out", f"{path}: records of a run", "any other folder")
     return path
 

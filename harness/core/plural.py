@@ -1,6 +1,6 @@
 """Numbers of things, in words that agree with them."""
 
 
-def number_of(number: int, thing: str) -> str:
+def plural(number: int, noun: str) -> str:
     """`1 scenario`, `1,200 scenarios`."""
-    return f"{number:,} {thing}{'s' * (number != 1)}"
+    return f"{number:,} {noun}{'s' * (number != 1)}"

@@ -17,7 +17,7 @@ from harness.core.record import Grade, Outcome, Trial, TrialSpec
 from harness.core.seal import DERIVED, broken_seals, set_seal
 from harness.core.store import RunFolder
 from harness.engine import attribute
-from harness.engine.grade_apart import graded_apart
+from harness.engine.grade_processes import graded_by_processes
 from harness.engine.grade_trials import Grading
 from harness.engine.registry import CEILING
 
@@ -52,10 +52,10 @@ def graded(folder: RunFolder, tally: "Tally") -> Iterator[Grade]:
     stopped = any(sitting.stopped for sitting in folder.sittings()[-1:])
     ceilings = {stack.name for stack in folder.manifest().stacks if stack.adapter == CEILING}
     handed = [trial for trial in trials.values() if trial.stack in ceilings]
-    doubted = attribute.never_right(handed, grading.probes, grading.graders)
+    ceiling_wrong = attribute.never_right(handed, grading.probes, grading.graders)
     played = ((spec, trials.get(spec.id) or (_over_budget(spec) if stopped else None)) for spec in plan)
     planned = sum(grading.count(spec.scenario) for spec in plan)
-    yield from tally.counted(graded_apart(folder, grading, doubted, played), planned)
+    yield from tally.counted(graded_by_processes(folder, grading, ceiling_wrong, played), planned)
 
 
 def _over_budget(spec: TrialSpec) -> Trial:

@@ -47,12 +47,12 @@ class Grading:
         """How many outcomes a trial of it has."""
         return len(self.probes.get(scenario, ())) + len(self.tasks.get(scenario, ()))
 
-    def rows(self, spec: TrialSpec, trial: Trial | None, doubted: Collection[str]) -> Iterator[Grade]:
-        """All rows of a planned trial, None where it has no record; the ceiling got `doubted` wrong."""
+    def rows(self, spec: TrialSpec, trial: Trial | None, ceiling_wrong: Collection[str]) -> Iterator[Grade]:
+        """All rows of a planned trial, None where it has no record; `ceiling_wrong` as in `Attribution`."""
         other = self.following.get(spec.scenario, spec.scenario)
         others = self.probes[other] if other != spec.scenario else ()
         probes = self.probes.get(spec.scenario, ())
-        grades = _ProbeGrades(self.graders, spec, trial, probes, others, self.judged, doubted)
+        grades = _ProbeGrades(self.graders, spec, trial, probes, others, self.judged, ceiling_wrong)
         yield from grades.rows(self.journal / f"{spec.id}.jsonl")
         yield from TaskGrades(spec, trial, self.tasks.get(spec.scenario, ())).rows()
 

@@ -151,7 +151,7 @@ def _price(told: Told, name: str) -> Iterator[Sentence]:
     users = count_of(told.asked.workload.volumes.users, "volumes.users", "", WORKLOAD)
     played = count_of(stack.scenarios, "scenarios its costs rest on", name, stack.source)
     cost = money_of(usd, "money a month", name, stack.source)
-    yield say("{} costs {} a month for {} users, by what {} scenarios cost.", name, cost, users, played)
+    yield say("{} costs {} a month for {} users (scenarios that this rests on: {}).", name, cost, users, played)
 
 
 def _open(told: Told, name: str) -> Iterator[Sentence]:

@@ -1,7 +1,7 @@
 """Grades the trials of a large run in several processes; rows come in the order of the plan, as from one.
 
 What a trial is graded with is read by each process from the run's folder, once; trials go to them and rows come back as
-bytes, a few parts ahead of what was taken, so that memory does not grow with the run.
+bytes, a few parts ahead of what was taken, so that no more than those wait in memory.
 """
 
 import os
@@ -22,7 +22,7 @@ from harness.core.store import RunFolder
 from harness.engine.grade_trials import Grading
 
 Played = tuple[TrialSpec, Trial | None]  # None: no record
-Doubted = Mapping[str, Collection[str]]  # by scenario the probes that the ceiling got wrong
+CeilingWrong = Mapping[str, Collection[str]]  # by scenario, probes
 
 LARGE = 256 << 20  # bytes of journals from which on more than one process pays its start
 MOST_PROCESSES = 8
@@ -32,7 +32,9 @@ _ROWS = msgspec.msgpack.Decoder(list[Grade])
 _PLAYED = msgspec.msgpack.Decoder(list[Played])
 
 
-def graded_apart(folder: RunFolder, grading: Grading, doubted: Doubted, played: Iterable[Played]) -> Iterator[Grade]:
+def graded_by_processes(
+    folder: RunFolder, grading: Grading, ceiling_wrong: CeilingWrong, played: Iterable[Played]
+) -> Iterator[Grade]:
     """The rows of each trial in turn. A small run is graded in this process alone.
 
     A script that grades a large run itself needs the `if __name__ == "__main__"` that Python's processes ask for.
@@ -41,10 +43,10 @@ def graded_apart(folder: RunFolder, grading: Grading, doubted: Doubted, played: 
     processes = _processes(folder)
     if processes == 1:
         for spec, trial in played:
-            yield from grading.rows(spec, trial, doubted.get(spec.scenario, ()))
+            yield from grading.rows(spec, trial, ceiling_wrong.get(spec.scenario, ()))
         return
-    apart = get_context("spawn")  # a fork would copy the locks of our threads
-    pool = ProcessPoolExecutor(processes, apart, initializer=_begin, initargs=(folder.path, doubted))
+    spawning = get_context("spawn")  # a fork would copy the locks of our threads
+    pool = ProcessPoolExecutor(processes, spawning, initializer=_begin, initargs=(folder.path, ceiling_wrong))
     try:
         for rows in _in_order(pool, iter(played), 2 * processes):
             yield from _ROWS.decode(rows)
@@ -73,18 +75,18 @@ class _Process:
     """What a process has read when it began."""
 
     grading: Grading
-    doubted: Doubted
+    ceiling_wrong: CeilingWrong
 
 
-def _begin(path: Path, doubted: Doubted) -> None:
+def _begin(path: Path, ceiling_wrong: CeilingWrong) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the process that asked ends this one
-    _Process.grading, _Process.doubted = Grading.of(RunFolder(path)), doubted
+    _Process.grading, _Process.ceiling_wrong = Grading.of(RunFolder(path)), ceiling_wrong
 
 
 def _grade(part: bytes) -> bytes:
     rows = [
         row
         for spec, trial in _PLAYED.decode(part)
-        for row in _Process.grading.rows(spec, trial, _Process.doubted.get(spec.scenario, ()))
+        for row in _Process.grading.rows(spec, trial, _Process.ceiling_wrong.get(spec.scenario, ()))
     ]
     return msgspec.msgpack.encode(rows)

@@ -2,9 +2,7 @@
 
 import csv
 
-import polars
 import pytest
-from inspect_ai.log import read_eval_log
 
 from harness.cli import run as command
 from harness.core.store import RunFolder
@@ -21,6 +19,8 @@ def played(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def logs(played):
+    from inspect_ai.log import read_eval_log
+
     assert command(["export", str(played.path), "--to", "inspect"]) == 0
     return {path.stem: read_eval_log(str(path)) for path in (played.path / "export" / "inspect").iterdir()}
 
@@ -66,6 +66,8 @@ def test_nothing_is_written_among_the_records(inside, played, capsys):
 def test_what_failed_is_an_error_and_has_no_verdict(made_up, tmp_path):
     folder = made_up({"none": ["cf"] * 5}).write(tmp_path / "run")
     assert command(["export", str(folder.path), "--to", "inspect", "--out", str(tmp_path / "out")]) == 0
+    from inspect_ai.log import read_eval_log
+
     samples = read_eval_log(str(tmp_path / "out" / "none.eval")).samples
     failed = [sample for sample in samples if sample.error]
     assert len(failed) == 5
@@ -74,6 +76,8 @@ def test_what_failed_is_an_error_and_has_no_verdict(made_up, tmp_path):
 
 
 def test_tables_are_the_same_in_parquet_and_csv(played, tmp_path):
+    import polars
+
     files = {form: export_tables(played, tmp_path / form, form) for form in ("parquet", "csv")}
     assert [path.stem for path in files["parquet"]] == [path.stem for path in files["csv"]]
     for path in files["parquet"]:

@@ -2,7 +2,6 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy import stats
 
 from reports.intervals import Clusters, cluster_measure, difference_measure, holm, ratio_change, sign_flip_p
 
@@ -33,6 +32,8 @@ def test_four_scenarios_get_no_interval_and_five_do():
 
 
 def test_of_thirty_equal_scenarios_far_from_an_end_it_is_about_the_t_interval_on_their_means():
+    from scipy import stats
+
     groups = [[1.0, number % 3 / 2, 0.0] for number in range(30)]
     expected = stats.ttest_1samp([np.mean(group) for group in groups], 0).confidence_interval(0.95)
     found = measure(groups)

@@ -5,17 +5,19 @@ from datetime import UTC, datetime
 
 import pytest
 
+from adapters.llama_index.agent import LlamaIndex
 from harness.core.contract import Brief
 from harness.core.scenario import MAIN, UserId
-
-pytest.importorskip("llama_index.core")
-
-from adapters.llama_index.agent import LlamaIndex
 from harness.engine.prompts import REMEMBERED
 
 ANN, BEN = UserId("Ann / ../Ben"), UserId("Ben")
 NOW = datetime(2025, 6, 11, 9, 0, tzinfo=UTC)
 CODE = "My locker code is 4821."
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _installed():
+    pytest.importorskip("llama_index.core")
 
 
 @pytest.fixture

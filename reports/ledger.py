@@ -2,12 +2,16 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from functools import cache
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from harness.core.record import EMBEDDINGS, Call, Manifest, StepName, Usage
 from harness.core.store import RunFolder
+
+if TYPE_CHECKING:
+    from harness.gateway.prices import Pricing
 
 Price = Callable[[Call], Decimal | None]
 
@@ -73,19 +77,19 @@ def price_of(manifest: Manifest) -> Price:
     Each call is priced by itself, before anything is added up: list prices may have steps by request size. Embeddings
     cost nothing.
     """
-    from harness.gateway.prices import Pricing
-
     estimated, when = manifest.model.kind == "reference", manifest.created.date()
-
-    @cache
-    def pricing(model: str) -> Pricing:
-        return Pricing(model, when)
-
     return lambda call: (
         Decimal(0)
         if call.route == EMBEDDINGS
-        else pricing(manifest.prices_as if estimated else call.model).usd(call.usage)
+        else _pricing(manifest.prices_as if estimated else call.model, when).usd(call.usage)
     )
+
+
+@cache
+def _pricing(model: str, when: date) -> "Pricing":
+    from harness.gateway.prices import Pricing
+
+    return Pricing(model, when)
 
 
 def plus(left: Decimal | None, right: Decimal | None) -> Decimal | None:

@@ -74,7 +74,10 @@ def rate(rows: "pd.DataFrame", column: str, bounds: tuple[float, float] = (0.0, 
 
     Repeats of a probe are averaged first: they are not further evidence.
     """
-    per_probe = rows.dropna(subset=[column]).groupby(["scenario", "probe"])[column].mean()
+    measured = rows.loc[rows[column].notna(), ["scenario", "probe", column]]
+    if not len(measured):
+        return Measure()
+    per_probe = measured.groupby(["scenario", "probe"])[column].mean()
     scenarios = per_probe.index.get_level_values("scenario")
     if bounds == (-1.0, 1.0):
         return difference_measure(per_probe, scenarios)

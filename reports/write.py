@@ -3,16 +3,21 @@
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from harness.core.store import RunFolder
 
+if TYPE_CHECKING:
+    from reports.comparison import Comparison
 
-def write_report(folder: RunFolder) -> Path:
+
+def write_report(folder: RunFolder, comparison: "Comparison | None" = None) -> Path:
     """`report_files` into `folder.report`, written beside it and then swapped in: a kill leaves no half report.
 
-    Returns the page's path. Raises RunFolderError as `compare` does.
+    `comparison`: the folder's, where it is made already. Returns the page's path. Raises RunFolderError as `compare`
+    does.
     """
-    _swap_in(folder.report, report_files(folder))
+    _swap_in(folder.report, report_files(folder, comparison))
     return folder.report / "index.html"
 
 
@@ -33,7 +38,7 @@ def write_page(runs: Mapping[str, RunFolder], path: Path) -> Path:
     return path
 
 
-def report_files(folder: RunFolder) -> dict[str, str]:
+def report_files(folder: RunFolder, comparison: "Comparison | None" = None) -> dict[str, str]:
     """Text by name.
 
     index.html, report.md, stacks.csv, probes.csv, tasks.csv (where there are tasks), dreams.csv (where a memory
@@ -49,7 +54,7 @@ def report_files(folder: RunFolder) -> dict[str, str]:
     from reports.sheets import probes_csv, stacks_csv, tasks_csv
 
     run = ReadOnce.of(folder)
-    comparison = compare(run)
+    comparison = comparison or compare(run)
     figures = charts(comparison)
     dreamt = dreams_csv(run.trials())
     probes, tasks = run.probe_table, run.task_table

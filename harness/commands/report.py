@@ -55,10 +55,11 @@ def _report(folder: "RunFolder", options: argparse.Namespace) -> None:
     from reports.comparison import as_json, compare
     from reports.modelled import modelled, read_speeds
     from reports.notes import report_note
+    from reports.read_once import ReadOnce
     from reports.terminal import print_comparison
     from reports.write import write_report
 
-    comparison = compare(folder)
+    comparison = compare(run := ReadOnce.of(folder))
     if options.speeds:
         comparison = replace(comparison, modelled=modelled(folder, read_speeds(options.speeds)))
     if options.json:
@@ -68,7 +69,7 @@ def _report(folder: "RunFolder", options: argparse.Namespace) -> None:
     else:
         print_comparison(comparison, Screen())
         if not (options.prices_as or options.speeds):  # the written report rests on the run's records alone
-            print(f"report  {write_report(folder)}")
+            print(f"report  {write_report(run, comparison)}")
 
 
 def _names(paths: list[Path]) -> list[str]:

@@ -51,16 +51,18 @@ def conclude(outcome: "Outcome", as_json: bool, screen: "Screen") -> int:
     from harness.engine.grade import grade_run
     from harness.printing import outcome_json
     from reports.comparison import compare
+    from reports.read_once import ReadOnce
     from reports.terminal import print_comparison
     from reports.write import write_report
 
     folder = RunFolder(outcome.path)
     grade_run(folder)
-    page = write_report(folder)
+    comparison = compare(run := ReadOnce.of(folder))
+    page = write_report(run, comparison)
     if as_json:
         print_json(outcome_json(outcome))
     else:
-        print_comparison(compare(folder), screen)
+        print_comparison(comparison, screen)
         print(f"run     {outcome.path}\nreport  {page}")
     return _ended(outcome)
 

@@ -50,7 +50,7 @@ class Files:
 
 
 class _Folders:
-    """A folder a user, a file a session. It keeps sessions by itself: see `contract.Observes`."""
+    """A folder a user, a file a session. It keeps sessions by itself: see `contract.Observes`; it also `Exports`."""
 
     def __init__(self, options: Files, workdir: Path) -> None:
         self._options, self._workdir = options, workdir
@@ -79,6 +79,11 @@ class _Folders:
         if self._folder(user).exists():
             shutil.rmtree(self._folder(user))
 
+    def export(self, user: UserId) -> str:
+        """Every file under its name, oldest session first."""
+        files = FileSearch(self._folder(user), self._options).files()
+        return "\n\n".join(f"{name}\n{path.read_bytes().decode()}" for name, path in files.items())
+
     def close(self) -> None:
         """Nothing is open between calls."""
 
@@ -98,7 +103,7 @@ class FileSearch:
 
     def list_files(self, given: Mapping[str, Any]) -> str:
         """The names, oldest session first."""
-        names = list(self._files())
+        names = list(self.files())
         if not names:
             return "There are no files yet."
         shown = names[-self.bounds.listed_files :]
@@ -116,7 +121,7 @@ class FileSearch:
             return _error("pattern", f"{pattern!r} is no regular expression: {error}", "one in Python's syntax")
         found = [
             f"{name}:{number}: {self._cut(line, match.start())}"
-            for name, path in self._files().items()
+            for name, path in self.files().items()
             for number, line in enumerate(_lines(path), 1)
             if (match := wanted.search(line))
         ]
@@ -127,9 +132,9 @@ class FileSearch:
     def read_file(self, given: Mapping[str, Any]) -> str:
         """The file's lines from `start` on."""
         path, start = given.get("path"), given.get("start", 1)
-        if not isinstance(path, str) or path not in self._files():
+        if not isinstance(path, str) or path not in self.files():
             return _error("path", f"no file {path!r}", "a name as list_files gives it")
-        lines = _lines(self._files()[path])
+        lines = _lines(self.files()[path])
         if type(start) is not int or not 1 <= start <= len(lines):
             return _error("start", repr(start), f"a line's number, 1 to {len(lines)}")
         last = min(len(lines), start - 1 + self.bounds.read_lines)
@@ -137,7 +142,7 @@ class FileSearch:
         note = f"\n[lines {start} to {last} of {len(lines)}; go on with start={last + 1}]"
         return text + (note if last < len(lines) else "")
 
-    def _files(self) -> dict[str, Path]:
+    def files(self) -> dict[str, Path]:
         """Paths by name, oldest session first."""
         return {path.name: path for path in sorted(self.folder.glob("*.txt"))}
 

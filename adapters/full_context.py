@@ -41,6 +41,8 @@ class FullContext:
 
 
 class _WholeHistory:
+    """It also `contract.Exports`."""
+
     def __init__(self, lab: Lab) -> None:
         self._count = lab.count_tokens
         self._transcripts = Transcripts(lab.workdir)
@@ -69,6 +71,10 @@ class _WholeHistory:
     def forget(self, user: UserId) -> None:
         """Delete the user's transcript."""
         self._transcripts.drop(user)
+
+    def export(self, user: UserId) -> str:
+        """The user's whole transcript."""
+        return self._transcripts.text(user)
 
     def close(self) -> None:
         """Nothing is open between calls."""

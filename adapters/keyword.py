@@ -63,6 +63,8 @@ class Keyword:
 
 
 class _Ranked:
+    """It also `contract.Exports`."""
+
     def __init__(self, options: Keyword, lab: Lab) -> None:
         import bm25s
         import Stemmer
@@ -95,6 +97,10 @@ class _Ranked:
         """Delete the user's transcript and index."""
         self._transcripts.drop(user)
         self._indexes.pop(user, None)
+
+    def export(self, user: UserId) -> str:
+        """The turns that are searched."""
+        return self._transcripts.text(user)
 
     def close(self) -> None:
         """Nothing is open between calls."""

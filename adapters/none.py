@@ -40,6 +40,8 @@ class NoMemory:
 
 
 class _Blank:
+    """It also `contract.Exports`."""
+
     def observe(self, session: Session) -> None:
         """Keep nothing."""
 
@@ -52,6 +54,10 @@ class _Blank:
 
     def forget(self, user: UserId) -> None:
         """Nothing is held."""
+
+    def export(self, user: UserId) -> str:
+        """Nothing."""
+        return ""
 
     def close(self) -> None:
         """Nothing is open."""

@@ -26,6 +26,10 @@ class Transcripts:
         """The user's sessions, oldest first. Read-only: writes nothing, not even for an unknown user."""
         return self._load(user)
 
+    def text(self, user: UserId) -> str:
+        """All that the user's sessions say, oldest first, each under its dated header."""
+        return "\n\n".join(session.text() for session in self._load(user))
+
     def drop(self, user: UserId) -> None:
         """Delete all of the user's sessions."""
         self._held.pop(user, None)

@@ -57,7 +57,10 @@ _BATCH = 32  # texts a request: an embedding of many would keep other trials wai
 
 
 class _Nearest:
-    """Beside each transcript lies a file of 32-bit floats: one vector a turn, in the order in which they were said."""
+    """Beside each transcript lies a file of 32-bit floats: one vector a turn, in the order in which they were said.
+
+    It also `contract.Exports`.
+    """
 
     def __init__(self, options: Vector, lab: Lab) -> None:
         self._k, self._lab = options.k, lab
@@ -93,6 +96,10 @@ class _Nearest:
         self._transcripts.drop(user)
         self._path(user).unlink(missing_ok=True)
         self._held.pop(user, None)
+
+    def export(self, user: UserId) -> str:
+        """The turns that are searched."""
+        return self._transcripts.text(user)
 
     def close(self) -> None:
         """Nothing is open between calls."""

@@ -222,6 +222,17 @@ def _takes_odd_sessions(seen: Seen) -> None:
     _require(seen.delivered("p1", CODE), "after odd sessions a plain fact was no longer recalled")
 
 
+def _exports_what_it_holds(seen: Seen) -> str | None:
+    own, other, after = (answer.held if (answer := seen.answer(name)) else None for name in ("p1", "p2", "p3"))
+    _require(seen.delivered("p1", CODE), "not recalled before, so nothing is proven")
+    if own is None:
+        return "shows nothing of what it holds"
+    _require(own.now, "what reached the model does not stand in the export")
+    _require(other is not None and not other.now, "one user's words stand in another user's export")
+    _require(after is None or not after.now, "the forgotten user's words still stand in the export")
+    return None
+
+
 _JUDGES: dict[str, Callable[[Seen], str | None]] = {
     "recalls": _recalls,
     "survives_restart": _survives_restart,
@@ -234,6 +245,7 @@ _JUDGES: dict[str, Callable[[Seen], str | None]] = {
     "probe_leaves_no_trace": _probe_leaves_no_trace,
     "closes_twice": _closes_twice,
     "takes_odd_sessions": _takes_odd_sessions,
+    "exports_what_it_holds": _exports_what_it_holds,
 }
 CHECKS: tuple[str, ...] = tuple(_JUDGES)
 

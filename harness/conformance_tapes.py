@@ -87,6 +87,12 @@ def _forgotten() -> Iterator[Event]:
     yield _probe("p3", 5, _TWO)
 
 
+def _shown() -> Iterator[Event]:
+    yield from _two_users()
+    yield Forget("f1", _at(4), _ONE)
+    yield _probe("p3", 5)
+
+
 def _long() -> Iterator[Event]:
     """About six times the default evidence budget, all of it near the question's words."""
     yield _tells(0)
@@ -129,4 +135,5 @@ _TAPES: dict[str, Callable[[], Iterator[Event]]] = {
     "probe_leaves_no_trace": _asked_again,
     "closes_twice": _plain,
     "takes_odd_sessions": _odd,
+    "exports_what_it_holds": _shown,
 }

@@ -153,13 +153,8 @@ def _erasure(stack: Measured, asked: Asked) -> Judged:
         clean, all_of = _of_all(stack, kept, n, "asked after a Forget")
         state: State = "met" if kept == n else "failed"
         return state, say("{}: {} of {} questions after a Forget told nothing.", stack.name, clean, all_of)
-    if found := _checked(stack, "forgets", asked):
-        if found.passed and not found.detail:
-            return "met", say("{} passes the check `forgets`{}.", stack.name, _where(stack, asked))
-        return "failed", say(
-            "{} fails the check `forgets`{}: {}.", stack.name, _where(stack, asked), _safe(found.detail)
-        )
-    return "not_measured", say("No run or check let {} forget.", stack.name, command=check_command(stack, asked.beside))
+    unknown = say("No run or check let {} forget.", stack.name, command=check_command(stack, asked.beside))
+    return _by_check(stack, "forgets", asked) or ("not_measured", unknown)
 
 
 def _isolation(stack: Measured, asked: Asked) -> Judged:
@@ -174,7 +169,9 @@ def _isolation(stack: Measured, asked: Asked) -> Judged:
 
 
 def _offered(stack: Measured, name: str, asked: Asked) -> Judged:
-    """By the types of the memory that was opened; that it keeps the promise is what `memtrial check` would tell."""
+    """By the types of the memory that was opened; of an export, better by what a check found in it."""
+    if name == "export" and (proven := _by_check(stack, "exports_what_it_holds", asked)):
+        return proven
     if stack.abilities is None:
         again = run_command("quickstart", [stack.spec], "")
         return "not_measured", say("These runs do not tell what the memory of {} offers.", stack.name, command=again)
@@ -212,6 +209,16 @@ def _facts(stack: Measured, asked: Asked) -> Iterator[tuple[str, State, Sentence
 def _checked(stack: Measured, check: str, asked: Asked) -> Finding | None:
     held = asked.beside.checks.get(stack.name)
     return next((each for each in held.findings if each.check == check), None) if held else None
+
+
+def _by_check(stack: Measured, check: str, asked: Asked) -> Judged | None:
+    """A pass with a detail is one of a stack that says it can't. None where no such check was kept."""
+    if (found := _checked(stack, check, asked)) is None:
+        return None
+    where = _where(stack, asked)
+    if found.passed and not found.detail:
+        return "met", say("{} passes the check `{}`{}.", stack.name, check, where)
+    return "failed", say("{} fails the check `{}`{}: {}.", stack.name, check, where, _safe(found.detail))
 
 
 def _where(stack: Measured, asked: Asked) -> str:

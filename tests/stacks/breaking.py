@@ -48,6 +48,9 @@ class SoundMemory:
     def forget(self, user: UserId) -> None:
         self._file(user).unlink(missing_ok=True)
 
+    def export(self, user: UserId) -> str:
+        return "\n\n".join(session.text() for session in self._held(user))
+
     def close(self) -> None: ...
 
     def _held(self, user: UserId) -> list[Session]:
@@ -198,6 +201,29 @@ class ChokesOnSizeMemory(SoundMemory):
         super().observe(session)
 
 
+class HoldsBackMemory(SoundMemory):
+    def export(self, user: UserId) -> str:
+        return ""
+
+
+class ShowsOthersMemory(SoundMemory):
+    def export(self, user: UserId) -> str:
+        return "".join(path.read_text() for path in sorted(self.lab.workdir.glob("*.jsonl")))
+
+
+class ShowsTheForgottenMemory(SoundMemory):
+    """Forgets where it recalls from, but not where it exports from."""
+
+    def observe(self, session: Session) -> None:
+        super().observe(session)
+        with (self.lab.workdir / f"{session.user}.log").open("a") as out:
+            out.write(session.text())
+
+    def export(self, user: UserId) -> str:
+        path = self.lab.workdir / f"{user}.log"
+        return path.read_text() if path.exists() else ""
+
+
 def _asked_by(user: UserId, query: Query) -> Query:
     return Query(user, query.agent, query.text, query.time, query.max_tokens)
 
@@ -212,3 +238,5 @@ ConnectsElsewhere, CallsLate = stack(ConnectsElsewhereMemory), stack(CallsLateMe
 ShowsTraces, HidesTraces, ClosesOnce = stack(ShowsTracesMemory), stack(HidesTracesMemory), stack(ClosesOnceMemory)
 WritesLog = stack(WritesLogMemory)
 ChokesOnEmoji, ChokesOnSize = stack(ChokesOnEmojiMemory), stack(ChokesOnSizeMemory)
+HoldsBack, ShowsOthers = stack(HoldsBackMemory), stack(ShowsOthersMemory)
+ShowsTheForgotten = stack(ShowsTheForgottenMemory)

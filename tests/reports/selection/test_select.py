@@ -109,6 +109,14 @@ def test_findings_and_facts_beside_the_records_count(live):
     assert state(found, "b", "no infrastructure").why.text == "b: needs a server (stated, read 2026-11-01)."
 
 
+@pytest.mark.parametrize(("detail", "expected"), [("", "met"), ("shows nothing of what it holds", "failed")])
+def test_an_export_is_proven_by_its_check(live, detail, expected):
+    beside = Beside(checks={"b": Checked("b", "1", (Finding("exports_what_it_holds", True, detail),), "b.json")})
+    export = state(select(workload(Requirements(export=True)), [live], beside), "b", "export")
+    assert export.state == expected
+    assert f"check `exports_what_it_holds` (b.json){': ' + detail if detail else ''}" in export.why.text
+
+
 @pytest.mark.parametrize(
     ("findings", "reason"),
     [

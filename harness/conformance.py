@@ -227,7 +227,7 @@ def _exports_what_it_holds(seen: Seen) -> str | None:
     _require(seen.delivered("p1", CODE), "not recalled before, so nothing is proven")
     if own is None:
         return "shows nothing of what it holds"
-    _require(own.now, "what reached the model does not stand in the export")
+    _require(bool(own.now), "what reached the model does not stand in the export")
     _require(other is not None and not other.now, "one user's words stand in another user's export")
     _require(after is None or not after.now, "the forgotten user's words still stand in the export")
     return None

@@ -44,15 +44,20 @@ def writable(path: Path) -> Path:
 
 
 def writable_folder(path: Path) -> Path:
-    """Where files of an export may be written. Raises MisuseError for a run's folder, and for those of its records."""
+    """Where files of an export may be written.
+
+    Raises MisuseError for a run's folder, and for one of its records or its report, however deep.
+    """
     from harness.core.seal import FOLDER as SEAL
     from harness.core.store import RunFolder
 
     if RunFolder(path).begun:
         raise MisuseError("--out", f"{path}: a run's folder, which holds records", "any other folder")
-    run = RunFolder(path.parent)
-    if run.begun and path in (run.journal, run.judge, run.work, run.path / SEAL):
-        raise MisuseError("--out", f"{path}: records of a run", "any other folder")
+    place = path.resolve()
+    for run in map(RunFolder, place.parents):
+        own = (run.journal, run.judge, run.work, run.path / SEAL, run.report)
+        if run.begun and any(place.is_relative_to(folder) for folder in own):
+            raise MisuseError("--out", f"{path}: of a run's records or its report", "any other folder")
     return path
 
 

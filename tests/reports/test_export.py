@@ -55,8 +55,8 @@ def test_events_hold_the_requests_as_they_went_over_the_wire(logs):
     assert sample.messages[-1].text == sample.output.completion
 
 
-@pytest.mark.parametrize("inside", [".", "journal", "seal"])
-def test_nothing_is_written_among_the_records(inside, played, capsys):
+@pytest.mark.parametrize("inside", [".", "journal", "seal", "report", "report/figures/mine"])
+def test_nothing_is_written_among_the_records_or_the_report(inside, played, capsys):
     before = sorted(played.path.rglob("*"))
     assert command(["export", str(played.path), "--to", "csv", "--out", str(played.path / inside)]) == 2
     assert "allowed: any other folder" in capsys.readouterr().err

@@ -78,6 +78,7 @@ def judged(wanted: set[tuple[str, str]], path: Path) -> dict[tuple[str, str], Fi
     }
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(("name", "broken", "reason"), BREAKS)
 def test_a_check_fails_for_the_stack_that_breaks_it(name, broken, reason, findings):
     finding = findings[f"breaking:{name}", broken]
@@ -91,10 +92,12 @@ def test_and_leaves_the_other_checks_alone(name, plain_findings):
     assert plain_findings[f"breaking:{name}", "recalls"] == Finding("recalls", passed=True)
 
 
+@pytest.mark.thorough
 def test_a_stack_that_says_it_cannot_forget_passes(findings):
     assert findings["breaking:RefusesToForget", "forgets"] == Finding("forgets", True, "says that it can't forget")
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("name", CHECKS)
 def test_a_stack_that_recalls_nothing_passes_no_check(name, findings):
     assert not findings["none", name].passed

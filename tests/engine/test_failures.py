@@ -2,6 +2,8 @@
 
 import pytest
 
+pytestmark = pytest.mark.thorough
+
 CAUSES = {
     "failing:Raises": ("raised", "ValueError: the shelf is full"),
     "failing:Hangs": ("deadline", "time was up"),

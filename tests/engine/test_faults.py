@@ -15,6 +15,8 @@ from harness.engine.progress import Progress
 from harness.engine.run import Manner, play
 from harness.gateway.faults import KINDS, parse_faults
 
+pytestmark = pytest.mark.thorough
+
 MANNER = Manner(2, Progress(Console(quiet=True)))
 FAULTS = parse_faults("0.1", 0).rates
 STACKS = ("none", "keyword", "files", "memory_tool")  # text in the prompt, and tools that read and write

@@ -220,6 +220,7 @@ def test_what_cannot_judge_is_refused_with_the_reason(asked, said, path, capsys)
     assert said in capsys.readouterr().err
 
 
+@pytest.mark.thorough
 def test_an_endpoint_that_is_not_there_is_told_and_nothing_is_judged(path, capsys):
     assert command(["grade", str(path), "--judge", "nobody", "--endpoint", "http://127.0.0.1:9"]) == 1
     assert list(RunFolder(path).judgements()) == []

@@ -21,6 +21,8 @@ import pytest
 from harness.core.record import Step
 from harness.core.store import RunFolder
 
+pytestmark = pytest.mark.thorough
+
 COMMAND = [sys.executable, str(Path(__file__).parents[1] / "stacks" / "resumable.py")]
 FEW, MANY = 2, 4  # scenarios
 VICTIMS = {"worker": "harness.engine.trial", "gateway": "harness.gateway.server"}

@@ -179,6 +179,7 @@ def test_money_is_tokens_at_the_list_price():
     assert forecasts(prices_as="no-such-model")["none"].usd is None
 
 
+@pytest.mark.thorough
 def test_a_forecast_is_an_upper_bound(run_small):
     """At most, it says: so no play reads or writes more."""
     stacks = ("none", "keyword", "full_context", "ceiling")
@@ -192,6 +193,7 @@ def test_a_forecast_is_an_upper_bound(run_small):
         assert sum(usage.input for usage in spent) <= bounds[stack].usage.input, stack
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("stack", ["keyword", "files", pytest.param("memory_tool", marks=pytest.mark.slow)])
 def test_talks_and_tools_have_upper_bounds_of_their_own(stack, run_small):
     made = sum(1 for _ in run_small([stack], suite="tapes:Talks").calls())

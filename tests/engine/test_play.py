@@ -53,6 +53,7 @@ def test_a_stack_that_recalls_everything_answers_every_probe(small):
     assert all(f"code0{number[1:]}x" in answer.text for number, answer in given.items())
 
 
+@pytest.mark.thorough
 def test_two_plays_of_one_trial_give_equal_answers_and_calls(small, run_small):
     again = run_small(["keyword"])
     assert answers(small, "keyword") == answers(again, "keyword")

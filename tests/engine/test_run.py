@@ -45,6 +45,7 @@ def content(folder: Path) -> dict[str, bytes]:
     return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
+@pytest.mark.thorough
 def test_limit_and_repeats_say_how_much_is_played(ran):
     trials = list(RunFolder(ran[0]).trials())
     assert {(trial.stack, trial.scenario, trial.repeat) for trial in trials} == {

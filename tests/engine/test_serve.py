@@ -80,6 +80,7 @@ def test_a_port_that_is_taken_and_a_folder_that_can_not_be_are_said(capsys, tmp_
     assert "--data: " in capsys.readouterr().err
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("service", ["managed-agents", pytest.param("zep", marks=pytest.mark.slow)])
 def test_a_folder_that_another_service_uses_is_said_in_a_sentence(service, tmp_path):
     first = started(service, "--json", "--data", str(tmp_path))

@@ -112,6 +112,7 @@ def running_in(folder: Path) -> list[psutil.Process]:
     return found
 
 
+@pytest.mark.thorough
 def test_a_service_dies_with_its_worker(run_small):
     """However that one ends, and also where the service left its process group."""
     folder = run_small(["failing:Served", "failing:ServedExits", "failing:ServedDetached"])

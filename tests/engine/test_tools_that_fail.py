@@ -14,6 +14,7 @@ BREAKS = {
 FIRST, *OTHERS = BREAKS  # each plays a trial of its own
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("stack", [FIRST, *(pytest.param(name, marks=pytest.mark.thorough) for name in OTHERS)])
 def test_a_tool_that_breaks_fails_the_trial(stack, played_small):
     (trial,) = played_small([stack]).trials()

@@ -134,6 +134,7 @@ def test_a_fault_looks_like_a_real_one_and_the_third_attempt_gets_through(
     ]  # fmt: skip
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("kind", ["429", "529", "timeout", "cut"])
 def test_a_client_that_tries_three_times_gets_through(failing, registered, tmp_path, kind):
     gateway = failing(kind)

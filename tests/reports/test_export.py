@@ -25,6 +25,7 @@ def logs(played):
     return {path.stem: read_eval_log(str(path)) for path in (played.path / "export" / "inspect").iterdir()}
 
 
+@pytest.mark.thorough
 def test_inspects_own_reader_finds_a_log_a_stack_and_a_sample_a_probe(played, logs):
     assert set(logs) == {"none", "keyword"}
     keys = played.keys()

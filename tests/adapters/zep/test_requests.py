@@ -6,6 +6,8 @@ from zep_cloud import AddMessage
 from zep_cloud.core.api_error import ApiError
 from zep_cloud.errors import BadRequestError, UnauthorizedError
 
+pytestmark = pytest.mark.thorough
+
 NOW = {"additional_headers": {"Memtrial-Now": "2025-03-01T09:00:00+01:00"}}
 
 

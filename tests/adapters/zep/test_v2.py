@@ -7,6 +7,8 @@ from zep_python.errors import BadRequestError, NotFoundError
 
 from adapters.zep.service.app import READERS, WRITERS
 
+pytestmark = pytest.mark.thorough
+
 BERLIN, MUNICH = "My sister Carla lives in Berlin.", "My sister Carla lives in Munich now."
 
 

@@ -10,6 +10,8 @@ from zep_cloud.errors import BadRequestError, ConflictError, NotFoundError
 
 from adapters.zep.service.app import READERS, WRITERS
 
+pytestmark = pytest.mark.thorough
+
 BERLIN = "My sister Carla lives in Berlin."
 MUNICH = "My sister Carla lives in Munich now."
 

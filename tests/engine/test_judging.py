@@ -63,6 +63,7 @@ def told(path, manner="strict"):
     return next(each for each in found["judges"] if each["manner"] == manner), found
 
 
+@pytest.mark.thorough
 def test_a_judge_that_knows_is_found_to_err_nowhere_and_its_figures_stand_apart(path, bench, capsys):
     before = as_json(compare(RunFolder(path)))["stacks"]
     assert ask(path, bench, "knows") == 0

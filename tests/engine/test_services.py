@@ -132,6 +132,7 @@ def test_the_search_for_what_is_left_finds_it(tmp_path):
         assert [process.pid for process in running_in(tmp_path)] == [left.pid]
 
 
+@pytest.mark.thorough
 def test_starting_a_service_is_timed_apart_from_opening_and_from_steps(run_small):
     """Wherever it is started: in `open`, or when it is first needed."""
     stacks = ["failing:Served", "failing:ServedLate"]
@@ -144,6 +145,7 @@ def test_starting_a_service_is_timed_apart_from_opening_and_from_steps(run_small
     assert late.peak_memory_bytes > 400e6 > early.peak_memory_bytes  # what a service holds counts as the stack's
 
 
+@pytest.mark.thorough
 def test_a_service_ends_with_whoever_started_it_also_where_that_one_is_killed_at_once(tmp_path):
     starts = (
         "import sys, time; from pathlib import Path; from harness.engine.services import Services;"

@@ -105,6 +105,7 @@ def ended(played_small):
     return {trial.stack.removeprefix("failing:"): trial for trial in folder.trials()}
 
 
+@pytest.mark.thorough
 def test_a_worker_that_is_always_killed_is_played_three_times_and_then_failed(ended):
     trial = ended["Killed"]
     assert trial.failure is not None

@@ -212,6 +212,7 @@ def used(gateway, trial):
 TEXTS = [f"Message {number}" for number in (*range(30), *range(10))]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("killed_after", [2, 17, *(pytest.param(n, marks=pytest.mark.slow) for n in (0, 1, 3, 40))])
 def test_a_resumed_trial_comes_to_the_same_calls(faulty, registered, tmp_path, killed_after):
     with faulty(EVERY) as gateway:

@@ -251,6 +251,7 @@ def test_processes_with_different_hash_seeds_say_the_same() -> None:
     assert len(said) == 1
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("unit", ["word ", "a", "[", "a: ", "12 ", "- ", "Ann. ", "last ", "( ", "'", ", "])
 def test_reading_time_grows_no_faster_than_the_line(unit: str) -> None:
     def seconds(size: int) -> float:

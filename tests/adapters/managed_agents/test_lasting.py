@@ -10,6 +10,8 @@ import pytest
 
 from adapters.managed_agents.emulator.storage import Storage
 
+pytestmark = pytest.mark.thorough
+
 
 class Writer(threading.Thread):
     """Creates, changes and deletes memories until the service is gone; keeps what was acknowledged."""

@@ -7,6 +7,9 @@ import sys
 import time
 
 import psutil
+import pytest
+
+pytestmark = pytest.mark.thorough
 
 
 def test_it_serves_the_sdk_with_the_offline_reference_model_and_ends_with_all_it_started(tmp_path):

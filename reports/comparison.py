@@ -11,31 +11,31 @@ from msgspec.structs import replace
 from harness.core.record import OUTCOMES, Failure, Manifest, Outcome, StackSpec, StepName, Trial
 from harness.core.sitting import Sitting
 from harness.core.store import RunFolder
-from reports.answering import Answering, Taken, answering, taken_by_trial
-from reports.authorship import written_by_model
-from reports.budgets import Curves, budget_curves
-from reports.claims import Finding, Rows, answer_tokens, findings
-from reports.dreaming import Dreaming, dreaming, dreamt
-from reports.efforts import efforts
-from reports.figures_json import (
+from reports.measures.answering import Answering, Taken, answering, taken_by_trial
+from reports.measures.authorship import written_by_model
+from reports.measures.budgets import Curves, budget_curves
+from reports.measures.claims import Finding, Rows, answer_tokens, findings
+from reports.measures.dreaming import Dreaming, dreaming, dreamt
+from reports.measures.efforts import efforts
+from reports.measures.growth import Growth, growth
+from reports.measures.judged import JudgedRun, judged_json, judged_run
+from reports.measures.modelled import Modelled
+from reports.measures.rates import Rates, rates
+from reports.measures.reported import VendorCounts, vendor_counts
+from reports.measures.scores import Scores, scores
+from reports.measures.spending import Spending, spending
+from reports.measures.timing import TIMED_STEPS, OwnTimes, own_times
+from reports.measures.work import TaskFigures, compare_work
+from reports.printed.figures_json import (
     claim_json,
     measures_json,
     reported_json,
     sitting_json,
 )
-from reports.growth import Growth, growth
-from reports.judged import JudgedRun, judged_json, judged_run
-from reports.measures import Rates, rates
-from reports.modelled import Modelled
-from reports.probes import attributions
-from reports.read_once import ReadOnce
-from reports.reported import VendorCounts, vendor_counts
-from reports.scores import Scores, scores
-from reports.spending import Spending, spending
-from reports.stack_json import stack_json
-from reports.task_measures import TaskFigures, compare_work
-from reports.timing import TIMED_STEPS, OwnTimes, own_times
-from reports.verdicts import MARGIN, Difference, differences
+from reports.printed.stack_json import stack_json
+from reports.rows.probes import attributions
+from reports.rows.read_once import ReadOnce
+from reports.statistics.verdicts import MARGIN, Difference, differences
 
 if TYPE_CHECKING:
     import pandas as pd

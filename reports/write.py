@@ -23,11 +23,11 @@ def write_report(folder: RunFolder, comparison: "Comparison | None" = None) -> P
 
 def write_page(runs: Mapping[str, RunFolder], path: Path) -> Path:
     """One page of several runs, each under its name. Raises RunFolderError as `compare` does."""
-    from reports.charts import charts
     from reports.comparison import compare
-    from reports.packing import packed_stories
-    from reports.page import Section, page_of
-    from reports.read_once import ReadOnce
+    from reports.figures.charts import charts
+    from reports.page.packing import packed_stories
+    from reports.page.page import Section, page_of
+    from reports.rows.read_once import ReadOnce
 
     sections = []
     for name, run in ((name, ReadOnce.of(folder)) for name, folder in runs.items()):
@@ -44,14 +44,14 @@ def report_files(folder: RunFolder, comparison: "Comparison | None" = None) -> d
     index.html, report.md, stacks.csv, probes.csv, tasks.csv (where there are tasks), dreams.csv (where a memory
     dreamt), figures/*.svg. Equal records give equal bytes. Raises RunFolderError as `compare` does.
     """
-    from reports.charts import charts
     from reports.comparison import compare
-    from reports.dreams import dreams_csv
-    from reports.markdown import markdown
-    from reports.packing import packed_stories
-    from reports.page import page
-    from reports.read_once import ReadOnce
-    from reports.sheets import probes_csv, stacks_csv, tasks_csv
+    from reports.figures.charts import charts
+    from reports.page.packing import packed_stories
+    from reports.page.page import page
+    from reports.printed.dreams import dreams_csv
+    from reports.printed.markdown import markdown
+    from reports.printed.sheets import probes_csv, stacks_csv, tasks_csv
+    from reports.rows.read_once import ReadOnce
 
     run = ReadOnce.of(folder)
     comparison = comparison or compare(run)

@@ -10,8 +10,8 @@ from harness.core.store import RunFolder
 from harness.engine.registry import list_stacks
 from harness.printing import Screen
 from reports.comparison import compare
-from reports.sheets import stacks_csv
-from reports.terminal import print_comparison
+from reports.printed.sheets import stacks_csv
+from reports.printed.terminal import print_comparison
 
 HOME = Path(__file__).parents[1]
 RUN = RunFolder(HOME / "results" / "reference")

@@ -25,10 +25,10 @@ def run(options: argparse.Namespace) -> int:
     """One call, then print; the exit code."""
     from harness.core.store import RunFolder
     from harness.printing import Screen
-    from reports.notes import runs_note
-    from reports.terminal_tables import print_table
-    from reports.two_runs import compare_runs
-    from reports.two_tables import equal_words, runs_json, two_tables
+    from reports.printed.notes import runs_note
+    from reports.printed.terminal_tables import print_table
+    from reports.tables.two_runs import equal_words, runs_json, two_tables
+    from reports.two_runs.compared import compare_runs
 
     runs = compare_runs(RunFolder(options.before), RunFolder(options.after))
     if options.json:

@@ -25,8 +25,8 @@ def add(commands: Any) -> argparse.ArgumentParser:
 def run(options: argparse.Namespace) -> int:
     """One call, then print; the exit code."""
     from harness.core.store import RunFolder
-    from reports.export import export_tables
-    from reports.inspect_log import export_inspect
+    from reports.exports.inspect_log import export_inspect
+    from reports.exports.tables import export_tables
 
     folder, form = RunFolder(options.run), options.to
     folder.manifest()

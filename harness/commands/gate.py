@@ -30,10 +30,10 @@ def run(options: argparse.Namespace) -> int:
     """One call, then print; the exit code."""
     from harness.core.store import RunFolder
     from harness.printing import Screen
-    from reports.gate import gate
-    from reports.notes import gate_note
-    from reports.terminal_tables import print_table
-    from reports.two_tables import equal_words, gate_json, passages_of, two_tables, verdict_lines
+    from reports.printed.notes import gate_note
+    from reports.printed.terminal_tables import print_table
+    from reports.tables.two_runs import equal_words, gate_json, passages_of, two_tables, verdict_lines
+    from reports.two_runs.gate import gate
 
     found = gate(RunFolder(options.run), RunFolder(options.baseline), options.margin)
     if options.json:

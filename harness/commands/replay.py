@@ -34,8 +34,8 @@ def run(options: argparse.Namespace) -> int:
     from harness.engine.replay import replay_plan
     from harness.engine.run import Manner, default_folder, default_workers, play
     from harness.printing import Screen
-    from reports.authorship import written_by_model
-    from reports.ledger import ledger
+    from reports.measures.authorship import written_by_model
+    from reports.rows.ledger import ledger
 
     source = RunFolder(options.run)
     source.manifest()

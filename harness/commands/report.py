@@ -53,10 +53,10 @@ def _report(folder: "RunFolder", options: argparse.Namespace) -> None:
 
     from harness.printing import Screen
     from reports.comparison import as_json, compare
-    from reports.modelled import modelled, read_speeds
-    from reports.notes import report_note
-    from reports.read_once import ReadOnce
-    from reports.terminal import print_comparison
+    from reports.measures.modelled import modelled, read_speeds
+    from reports.printed.notes import report_note
+    from reports.printed.terminal import print_comparison
+    from reports.rows.read_once import ReadOnce
     from reports.write import write_report
 
     comparison = compare(run := ReadOnce.of(folder))

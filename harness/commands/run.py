@@ -51,8 +51,8 @@ def conclude(outcome: "Outcome", as_json: bool, screen: "Screen") -> int:
     from harness.engine.grade import grade_run
     from harness.printing import outcome_json
     from reports.comparison import compare
-    from reports.read_once import ReadOnce
-    from reports.terminal import print_comparison
+    from reports.printed.terminal import print_comparison
+    from reports.rows.read_once import ReadOnce
     from reports.write import write_report
 
     folder = RunFolder(outcome.path)

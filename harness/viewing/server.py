@@ -22,9 +22,9 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from harness.core.errors import MisuseError
 from harness.core.store import RunFolder
 from harness.viewing.told import Told, Wish
-from reports.charts import charts
 from reports.comparison import compare
-from reports.page import Section, page_of
+from reports.figures.charts import charts
+from reports.page.page import Section, page_of
 
 LOOPBACK = "127.0.0.1"
 GUARDED = {

@@ -8,10 +8,10 @@ from msgspec import Struct
 from harness.core.scenario import Task
 from harness.core.store import RunFolder
 from harness.gateway.journal import JournalledCall, read_journal
-from reports.packing import asked_by, pack
-from reports.probes import probe_table
-from reports.stories import ATTRIBUTION, headline, keys_of, stories, story_rows
-from reports.tasks import task_table
+from reports.page.packing import asked_by, pack
+from reports.page.stories import ATTRIBUTION, headline, keys_of, stories, story_rows
+from reports.rows.probes import probe_table
+from reports.rows.tasks import task_table
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from harness.core.record import StackSpec, StepName, Trial
 from harness.core.store import RunFolder
-from reports.authorship import written_by_model
 from reports.comparison import MOST_FAILED
-from reports.read_once import ReadOnce
+from reports.measures.authorship import written_by_model
+from reports.measures.timing import own_times
+from reports.rows.read_once import ReadOnce
 from reports.selection.spent import PURPOSES, Spent, spent_by_trial
-from reports.timing import own_times
 
 if TYPE_CHECKING:
     import numpy as np

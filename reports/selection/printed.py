@@ -5,11 +5,11 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from reports.columns import Table
-from reports.markdown import table_lines
+from reports.printed.markdown import table_lines
 from reports.selection.selection import Selection
 from reports.selection.sentences import Figure, Sentence
 from reports.selection.tables import TITLES, cost_table, facts_table, front_table, ranking_table, requirements_table
+from reports.tables.columns import Table
 
 if TYPE_CHECKING:
     from rich.console import Console

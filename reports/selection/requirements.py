@@ -10,7 +10,6 @@ from harness.core.facts import Facts
 from harness.core.findings import Finding
 from harness.core.record import StepName
 from harness.core.workload import Workload
-from reports.intervals import Clusters, Measure, cluster_measure
 from reports.selection.commands import check_command, run_command
 from reports.selection.given import Beside
 from reports.selection.measured import ALL, Measured, Sums
@@ -26,6 +25,7 @@ from reports.selection.sentences import (
     percent_of,
     say,
 )
+from reports.statistics.intervals import Clusters, Measure, cluster_measure
 
 State = Literal["met", "failed", "not_measured", "not_known"]
 ABILITIES = {"audit": "Audits", "rollback": "RollsBack", "export": "Exports"}

@@ -16,8 +16,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from harness.core.workload import Weights, Workload
-from reports.intervals import FEWEST_CLUSTERS, SEED
 from reports.selection.measured import ALL, Measured, Sums
+from reports.statistics.intervals import FEWEST_CLUSTERS, SEED
 
 if TYPE_CHECKING:
     import numpy as np

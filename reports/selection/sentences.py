@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from msgspec import Struct
 
-from reports.wording import UNKNOWN, money, significant
+from reports.words.wording import UNKNOWN, money, significant
 
 WORKLOAD = "workload"  # the source of what a workload asks for
 

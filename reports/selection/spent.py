@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from reports.ledger import Entry, plus
-from reports.read_once import ReadOnce
+from reports.rows.ledger import Entry, plus
+from reports.rows.read_once import ReadOnce
 
 PURPOSES = ("keeping", "asking", "working")
 

@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from decimal import Decimal
 
-from reports.columns import Column, Table
 from reports.selection.selection import Selection
 from reports.selection.sentences import Sentence
-from reports.wording import DASH, UNKNOWN, Cell, count, milliseconds, money, sentence
+from reports.tables.columns import Column, Table
+from reports.words.wording import DASH, UNKNOWN, Cell, count, milliseconds, money, sentence
 
 TITLES = {"out": "Not ranked, and why", "change": "What would change the choice"}
 STACK = Column("Stack", figures=False)

@@ -19,8 +19,8 @@ from harness.engine.progress import Progress
 from harness.engine.registry import describe
 from harness.engine.run import Manner, play
 from harness.engine.worker import worker_environment
-from reports.ledger import ledger
-from reports.spending import spending
+from reports.measures.spending import spending
+from reports.rows.ledger import ledger
 
 BEN, KEY = UserId("Ben"), "m0-test"
 

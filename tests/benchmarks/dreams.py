@@ -16,11 +16,11 @@ from statistics import mean
 
 from harness.core.record import Call, Trial
 from harness.core.store import RunFolder
-from reports.dreaming import dreamt
-from reports.intervals import Clusters, mean_difference
-from reports.ledger import ledger
-from reports.probes import probe_table
-from reports.wording import DASH, amount
+from reports.measures.dreaming import dreamt
+from reports.rows.ledger import ledger
+from reports.rows.probes import probe_table
+from reports.statistics.intervals import Clusters, mean_difference
+from reports.words.wording import DASH, amount
 from scenarios.levels import LEVELS
 from scenarios.repeated_work import RepeatedWork
 from scenarios.repeated_work.plan import NOW, Plan

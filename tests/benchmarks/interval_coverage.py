@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from reports.intervals import Clusters, cluster_measure, holm, ratio_change, sign_flip_p
-from reports.limits import difference_ends, estimated, share_ends
+from reports.statistics.intervals import Clusters, cluster_measure, holm, ratio_change, sign_flip_p
+from reports.statistics.limits import difference_ends, estimated, share_ends
 
 COUNTS = (5, 10, 20, 50)
 ALPHA = 0.05

@@ -9,8 +9,8 @@ memory, with that of the largest process it started.
 
 As measured on two cores (2026-11-25; 912,120 calls, 50,175 probes, 3.4 GB of journals, from nine stacks of
 `chat_assistant`; the files read before): grade 50 s, report 18 to 19 s, verify 52 to 57 s; at most 657 MB. Grading has
-a process a core: with one, in the same sitting, grade took 73 s and verify 70 to 74 s. From a cold disk grade took 73 s,
-report 22 s and verify 69 s.
+a process a core: with one, in the same sitting, grade took 73 s and verify 70 to 74 s. From a cold disk grade took
+73 s, report 22 s and verify 69 s.
 """
 
 import argparse

@@ -5,8 +5,8 @@ import pytest
 from harness.core.record import Held
 from harness.engine.grade import grade_run
 from reports.comparison import as_json, compare
-from reports.markdown import markdown
-from reports.probes import probe_table
+from reports.printed.markdown import markdown
+from reports.rows.probes import probe_table
 
 FAILING = {
     "attributed:WritesNothing": "not written",

@@ -13,8 +13,8 @@ from harness.engine.plan import Wanted, forecast, plan
 from harness.engine.progress import Progress
 from harness.engine.run import Manner, play
 from reports.comparison import compare
-from reports.conditions import conditions
-from reports.meaning import role
+from reports.words.conditions import conditions
+from reports.words.meaning import role
 
 SMALL = Wanted("tapes:Small", SuiteOptions(limit=2), ("none", "keyword"))
 STACKS = ("none", "keyword", "one=keyword", "top=ceiling")

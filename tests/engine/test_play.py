@@ -7,10 +7,10 @@ from datetime import date
 import pytest
 
 from harness.core.record import Usage
-from reports.dreams import dreams_csv
-from reports.ledger import ledger
-from reports.reported import vendor_counts
-from reports.spending import spending
+from reports.measures.reported import vendor_counts
+from reports.measures.spending import spending
+from reports.printed.dreams import dreams_csv
+from reports.rows.ledger import ledger
 
 SMALL = ("failing:Plain", "failing:TellsTheTime", "failing:Served", "keyword", "ceiling", "reviewing:Counted")
 TALKS = ("keyword", "failing:ForgetsNobody")

@@ -22,7 +22,7 @@ from harness.engine.run import Manner, play
 from harness.gateway.journal import read_journal
 from harness.gateway.live import Live, Upstream
 from reports.comparison import as_json, compare
-from reports.meaning import warnings
+from reports.words.meaning import warnings
 
 pytestmark = pytest.mark.thorough
 

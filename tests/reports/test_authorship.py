@@ -5,11 +5,11 @@ from msgspec.structs import replace
 
 from harness.core.record import Step
 from harness.core.store import RunFolder
-from reports.authorship import written_by_model
-from reports.columns import stack_cell
 from reports.comparison import compare
-from reports.ledger import ledger
-from reports.meaning import written_words
+from reports.measures.authorship import written_by_model
+from reports.rows.ledger import ledger
+from reports.tables.columns import stack_cell
+from reports.words.meaning import written_words
 
 
 class Altered(RunFolder):

@@ -6,10 +6,10 @@ import pytest
 from msgspec.structs import replace
 
 from harness.core.record import ModelSpec
-from reports.budget_curves import budget_table
-from reports.charts import charts
 from reports.comparison import as_json, compare
-from reports.markdown import markdown
+from reports.figures.charts import charts
+from reports.printed.markdown import markdown
+from reports.tables.budgets import budget_table
 
 LIVE = ModelSpec("forward", "claude-sonnet-4-5", "")
 WORDS = {

@@ -2,8 +2,8 @@ from xml.etree import ElementTree
 
 import pytest
 
-from reports.charts import charts
 from reports.comparison import compare
+from reports.figures.charts import charts
 
 
 @pytest.mark.parametrize("words", [

@@ -4,10 +4,10 @@ import pytest
 
 from harness.core.record import Usage
 from harness.core.scenario import Claim
-from reports.claims import Verdict, found, in_words, stated
 from reports.comparison import as_json, compare
-from reports.markdown import markdown
-from reports.page import page
+from reports.measures.claims import Verdict, found, in_words, stated
+from reports.page.page import page
+from reports.printed.markdown import markdown
 
 SIX = ["cw"] * 6
 MARKS = ((1, "seen"), (2, "seen"))

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from reports.intervals import Clusters, cluster_measure
+from reports.statistics.intervals import Clusters, cluster_measure
 from tests.benchmarks.interval_coverage import BOUNDED, COUNTS, SKEWED, coverage, false_better, rate
 
 QUICK = {name: draw for name, draw in BOUNDED.items() if "0.05" in name or "0.98" in name or "0.5" in name}

@@ -7,10 +7,10 @@ import pytest
 from harness.core.accounts import Account, Dream, Line, Origin, Outcome, Superseded
 from harness.core.record import Usage
 from reports.comparison import as_json, compare
-from reports.dreaming import dreamt
-from reports.ledger import ledger
-from reports.markdown import markdown
-from reports.page import page
+from reports.measures.dreaming import dreamt
+from reports.page.page import page
+from reports.printed.markdown import markdown
+from reports.rows.ledger import ledger
 
 HELD = "- Now.\n" * 3  # 21 bytes
 OLD, OLDER = Origin("- Old.", "/a.md"), Origin("- Older.", "/b.md")

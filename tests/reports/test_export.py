@@ -6,8 +6,8 @@ import pytest
 
 from harness.cli import run as command
 from harness.core.store import RunFolder
-from reports.export import export_tables
-from reports.probes import probe_table
+from reports.exports.tables import export_tables
+from reports.rows.probes import probe_table
 
 
 @pytest.fixture(scope="module")

@@ -3,10 +3,10 @@
 import pytest
 
 from harness.core.record import ModelSpec, Usage
-from reports.answering import Answering
-from reports.charts import charts
 from reports.comparison import as_json, compare
-from reports.frontier import equal_tokens, points
+from reports.figures.charts import charts
+from reports.measures.answering import Answering
+from reports.measures.frontier import equal_tokens, points
 
 FORWARD = ModelSpec("forward", "claude-sonnet-4-5", "")
 WORDS = {

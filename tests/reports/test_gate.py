@@ -10,10 +10,10 @@ from harness.cli import run as command
 from harness.core.errors import MisuseError
 from harness.core.record import Conditions
 from harness.core.store import RunFolder
-from reports.gate import gate, passage
-from reports.intervals import Clusters, cluster_measure
-from reports.notes import gate_note
-from reports.two_runs import Shift
+from reports.printed.notes import gate_note
+from reports.statistics.intervals import Clusters, cluster_measure
+from reports.two_runs.compared import Shift
+from reports.two_runs.gate import gate, passage
 
 GOOD = ["cc" * 4] * 20
 

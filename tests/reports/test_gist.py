@@ -2,8 +2,8 @@
 
 from harness.core.record import ModelSpec, Usage
 from reports.comparison import compare
-from reports.gist import gist
-from reports.notes import report_note
+from reports.printed.notes import report_note
+from reports.words.gist import gist
 
 REAL = ModelSpec("forward", "claude-sonnet-4-5", "1")
 ROLES = {"none": ["xx"] * 12, "full_context": ["cc"] * 12, "ceiling": ["cc"] * 12}

@@ -5,10 +5,10 @@ from xml.etree import ElementTree
 import pytest
 
 from harness.core.record import Usage
-from reports.charts import charts
 from reports.comparison import as_json, compare
-from reports.growth_curves import growth_table
-from reports.markdown import markdown
+from reports.figures.charts import charts
+from reports.printed.markdown import markdown
+from reports.tables.growth import growth_table
 
 SIZES = (20, 40, 80, 160)
 WORDS = {"none": ["cw"] * 8, "b": ["cc"] * 8}
@@ -60,6 +60,6 @@ def test_table_and_json_hold_the_same_points(grown):
 
 
 def test_labels_with_numbers_stand_in_their_order(grown):
-    from reports.tables import _by_numbers
+    from reports.tables.comparison import _by_numbers
 
     assert sorted(["100 sessions", "25 sessions", "a"], key=_by_numbers) == ["25 sessions", "100 sessions", "a"]

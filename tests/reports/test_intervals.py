@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reports.intervals import Clusters, cluster_measure, difference_measure, holm, ratio_change, sign_flip_p
+from reports.statistics.intervals import Clusters, cluster_measure, difference_measure, holm, ratio_change, sign_flip_p
 
 
 def measure(groups, bounds=(0.0, 1.0)):

@@ -1,6 +1,6 @@
 from harness.core.record import Failure
 from reports.comparison import compare
-from reports.markdown import markdown
+from reports.printed.markdown import markdown
 
 
 def test_the_document_holds_figures_meaning_and_conditions(made_up, tmp_path):

@@ -1,6 +1,6 @@
 from harness.core.record import ModelSpec
 from reports.comparison import compare
-from reports.meaning import REFERENCE_MEANS, meaning, money_words, warnings
+from reports.words.meaning import REFERENCE_MEANS, meaning, money_words, warnings
 
 FORWARD = ModelSpec("forward", "claude-sonnet-4-5", "2026")
 ROLES = {"none": ["ww"] * 30, "full_context": ["cc"] * 30}

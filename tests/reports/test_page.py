@@ -5,9 +5,9 @@ from html.parser import HTMLParser
 import pytest
 
 from harness.core.record import Failure, ModelSpec
-from reports.charts import charts
 from reports.comparison import compare
-from reports.page import Section, page, page_of
+from reports.figures.charts import charts
+from reports.page.page import Section, page, page_of
 from reports.write import write_report
 
 NASTY = "<script>alert(1)</script>"

@@ -10,7 +10,7 @@ from collections import Counter
 import pytest
 
 from reports.comparison import compare
-from reports.probes import probe_table
+from reports.rows.probes import probe_table
 from tests.planted import Planted, Truth, plant
 
 CAUSES = {"not written": 0.3, "lost on change": 0.2, "not retrieved": 0.3, "not used": 0.2}

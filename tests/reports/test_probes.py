@@ -3,8 +3,8 @@ import pytest
 from harness.core.errors import RunFolderError
 from harness.engine import grade_trials
 from harness.graders import outcome
-from reports import probes as table
-from reports.probes import probe_table
+from reports.rows import probes as table
+from reports.rows.probes import probe_table
 
 
 def test_causes_are_called_as_grade_calls_them():

@@ -6,9 +6,9 @@ import pytest
 
 from harness.core.reported import Reported
 from reports.comparison import as_json, compare
-from reports.markdown import markdown
-from reports.page import page
-from reports.tables import tables
+from reports.page.page import page
+from reports.printed.markdown import markdown
+from reports.tables.comparison import tables
 
 SESSION = Reported("session", "s", "claude-sonnet-5-5", 900, 50, cache_read=100, usd=Decimal("0.25"), active_s=2.0)
 DREAM = Reported("dream", "d", "claude-sonnet-5-5", 4000, 300)

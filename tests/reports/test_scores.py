@@ -4,8 +4,8 @@ import pytest
 
 from harness.graders.judge import NEEDS_JUDGE
 from reports.comparison import as_json, compare
-from reports.meaning import warnings
-from reports.tables import tables
+from reports.tables.comparison import tables
+from reports.words.meaning import warnings
 
 
 def table(folder, key):

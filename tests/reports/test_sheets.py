@@ -5,8 +5,8 @@ import pandas as pd
 
 from harness.core.record import OUTCOMES
 from reports.comparison import as_json, compare
-from reports.probes import probe_table
-from reports.sheets import PROBE_COLUMNS, probes_csv, stacks_csv
+from reports.printed.sheets import PROBE_COLUMNS, probes_csv, stacks_csv
+from reports.rows.probes import probe_table
 
 ODD = 'a "quoted", = line\nand ünïcode \U0001f600'
 

@@ -10,13 +10,13 @@ from rich.console import Console
 
 from harness.core.record import EMBEDDINGS, Conditions
 from harness.core.sitting import Sitting
-from reports.charts import charts
 from reports.comparison import as_json, compare
-from reports.conditions import conditions
-from reports.ledger import price_of
-from reports.markdown import markdown
-from reports.page import page
-from reports.terminal import print_comparison
+from reports.figures.charts import charts
+from reports.page.page import page
+from reports.printed.markdown import markdown
+from reports.printed.terminal import print_comparison
+from reports.rows.ledger import price_of
+from reports.words.conditions import conditions
 
 ALONE = Sitting(datetime(2026, 11, 1, 12, tzinfo=UTC), workers=1, concurrency=8)
 POOR = replace(ALONE, budget_usd=Decimal("0.05"), spent_usd=Decimal("0.0471"), stopped="over_budget")

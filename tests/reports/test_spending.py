@@ -6,7 +6,7 @@ import pytest
 from harness.core.record import Usage
 from harness.gateway.prices import usd
 from reports.comparison import as_json, compare
-from reports.ledger import plus
+from reports.rows.ledger import plus
 
 SONNET, DAY = "claude-sonnet-4-5", date(2026, 11, 1)
 

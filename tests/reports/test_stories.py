@@ -8,11 +8,11 @@ import pytest
 from harness.core.record import Call, Usage
 from harness.core.scenario import Evidence, Probe, UserId
 from harness.gateway.journal import Journal
-from reports.extracts import LINE, Wanted, cut, extract
-from reports.packing import LEAST_ROOM, MOST, asked_by, choose, in_script, pack, packed_stories
-from reports.probes import VALUES, probe_table
-from reports.stories import Story, keys_of, stories, story_rows
-from reports.tasks import task_table
+from reports.page.extracts import LINE, Wanted, cut, extract
+from reports.page.packing import LEAST_ROOM, MOST, asked_by, choose, in_script, pack, packed_stories
+from reports.page.stories import Story, keys_of, stories, story_rows
+from reports.rows.probes import VALUES, probe_table
+from reports.rows.tasks import task_table
 
 NOON = datetime(2026, 11, 1, 12, tzinfo=UTC)
 SAID = Evidence("s1", 0, NOON, "Ann", "I collect old railway tickets now.")

@@ -1,6 +1,6 @@
 from harness.core.record import OUTCOMES
 from reports.comparison import compare
-from reports.tables import DETAIL_LENGTH, failures, overview, splits, states, tables
+from reports.tables.comparison import DETAIL_LENGTH, failures, overview, splits, states, tables
 
 
 def test_every_table_has_a_cell_per_column(made_up, tmp_path):

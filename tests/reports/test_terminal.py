@@ -3,7 +3,7 @@ import io
 from rich.console import Console
 
 from reports.comparison import compare
-from reports.terminal import print_comparison
+from reports.printed.terminal import print_comparison
 
 
 def printed(comparison, **options):

@@ -1,7 +1,7 @@
 import pytest
 
 from harness.core.record import Step, Trial
-from reports.timing import own_times
+from reports.measures.timing import own_times
 
 
 def test_own_time_is_wall_time_less_the_models():

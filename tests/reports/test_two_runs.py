@@ -6,9 +6,9 @@ import pytest
 from harness.core.errors import MisuseError
 from harness.core.record import ModelSpec, StackSpec
 from harness.core.store import RunFolder
-from reports.notes import runs_note
-from reports.two_runs import compare_runs
-from reports.two_tables import runs_json
+from reports.printed.notes import runs_note
+from reports.tables.two_runs import runs_json
+from reports.two_runs.compared import compare_runs
 
 BEFORE = {"none": ["xx"] * 8, "keyword": ["cc"] * 8}
 

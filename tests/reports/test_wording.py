@@ -2,8 +2,8 @@ from decimal import Decimal
 
 import pytest
 
-from reports.intervals import Measure
-from reports.wording import Cell, count, milliseconds, money, p_value, percent, significant, size
+from reports.statistics.intervals import Measure
+from reports.words.wording import Cell, count, milliseconds, money, p_value, percent, significant, size
 
 
 @pytest.mark.parametrize(

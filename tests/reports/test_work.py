@@ -10,7 +10,7 @@ from harness.core.errors import RunFolderError
 from harness.core.record import ModelSpec, Usage
 from harness.gateway.prices import usd
 from reports.comparison import as_json, compare
-from reports.tasks import task_table
+from reports.rows.tasks import task_table
 
 LIVE = ModelSpec("forward", "claude-sonnet-4-5", "2026")
 MARKS = ((1, "seen"), (2, "seen"), (7, "seen"), (1, "unseen"), (0, "control"))

@@ -8,15 +8,15 @@ import pytest
 from rich.console import Console
 
 from harness.core.record import ModelSpec
-from reports.charts import charts
 from reports.comparison import compare
-from reports.markdown import markdown
-from reports.page import page
-from reports.tables import overview, tables
-from reports.task_tables import NOT_SHOWN
-from reports.tasks import task_table
-from reports.terminal import print_comparison
-from reports.wording import DASH
+from reports.figures.charts import charts
+from reports.page.page import page
+from reports.printed.markdown import markdown
+from reports.printed.terminal import print_comparison
+from reports.rows.tasks import task_table
+from reports.tables.comparison import overview, tables
+from reports.tables.work import NOT_SHOWN
+from reports.words.wording import DASH
 from reports.write import write_report
 
 MARKS = ((1, "seen"), (2, "seen"), (3, "seen"), (1, "unseen"), (0, "control"))

@@ -24,9 +24,9 @@ from harness.engine.progress import Progress
 from harness.engine.registry import describe
 from harness.engine.run import Manner, play
 from harness.engine.worker import worker_environment
-from reports.ledger import ledger
-from reports.reported import vendor_counts
-from reports.spending import spending
+from reports.measures.reported import vendor_counts
+from reports.measures.spending import spending
+from reports.rows.ledger import ledger
 from tests.adapters.managed_agents.test_adapter import ANN, BEN, asked, lab, told  # noqa: F401 - a fixture
 
 SECRET = "sk-test-of-managed-agents"

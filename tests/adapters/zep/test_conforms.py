@@ -11,8 +11,8 @@ from harness.engine.plan import Wanted, plan
 from harness.engine.progress import Progress
 from harness.engine.registry import describe
 from harness.engine.run import Manner, play
-from reports.ledger import ledger
-from reports.spending import spending
+from reports.measures.spending import spending
+from reports.rows.ledger import ledger
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1800)]
 

@@ -1,0 +1,1 @@
+"""The measures of one run, and of each of its stacks."""

@@ -1,0 +1,1 @@
+"""One self-contained HTML page, and the story of each probe."""

@@ -1,0 +1,1 @@
+"""Records read into rows and sums: what every figure rests on."""

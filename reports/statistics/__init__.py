@@ -1,0 +1,1 @@
+"""Intervals, tests and verdicts for scenarios as clusters."""

@@ -1,0 +1,1 @@
+"""Tables, whichever format prints them."""

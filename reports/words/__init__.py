@@ -1,0 +1,1 @@
+"""Figures in words: what they are called, and what they mean."""

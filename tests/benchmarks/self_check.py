@@ -29,7 +29,7 @@ from scenarios.task_agent import TaskAgent
 from scenarios.task_agent.suite import TaskScenario
 from tests.scenarios.remembering import commonest, first_passes, guessed
 
-FAMILIES = ("chat_assistant", "task_agent", "structured", "team", "resume", "long_haul")
+FAMILIES = ("chat_assistant", "task_agent", "repeated_work", "structured", "team", "resume", "long_haul")
 LEVELS = ("easy", "hard")
 GRADERS = load_graders()
 

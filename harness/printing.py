@@ -14,7 +14,7 @@ from harness.core.findings import Finding
 from harness.core.plural import plural
 from harness.core.record import ModelSpec
 from harness.core.scenario import Suite
-from harness.engine.judging import Judged
+from harness.engine.grading.judging import Judged
 from harness.engine.messages import MAX_ROUNDS
 from harness.engine.plan import Forecast, Plan
 from harness.engine.registry import StackListing

@@ -10,7 +10,7 @@ from msgspec import Struct
 from harness.core.errors import MemtrialError
 from harness.core.seal import DERIVED, broken_seals, read_seal
 from harness.core.store import RunFolder
-from harness.engine.grade import Tally, graded
+from harness.engine.grading.grade import Tally, graded
 from reports.write import report_files
 
 Stage = Literal["records", "grades", "report"]

@@ -30,7 +30,7 @@ from harness.core.record import (
 )
 from harness.core.scenario import Evidence, Probe, SuiteOptions, UserId
 from harness.core.store import RunFolder
-from harness.engine.grade import grade_run
+from harness.engine.grading.grade import grade_run
 from harness.gateway.journal import Journal
 
 BEGIN = datetime(2026, 3, 2, 9, tzinfo=UTC)

@@ -10,7 +10,7 @@ import pytest
 from harness.cli import run as command
 from harness.core.errors import RunFolderError
 from harness.core.store import RunFolder
-from harness.engine.grade import grade_run
+from harness.engine.grading.grade import grade_run
 from harness.verification import verify
 from reports.write import write_report
 

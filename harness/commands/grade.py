@@ -12,8 +12,8 @@ from harness.core.errors import MisuseError
 
 if TYPE_CHECKING:
     from harness.core.store import RunFolder
-    from harness.engine.grade import GradeSummary
-    from harness.engine.judging import Judged
+    from harness.engine.grading.grade import GradeSummary
+    from harness.engine.grading.judging import Judged
 
 _TELL_EVERY_S = 5.0
 
@@ -44,7 +44,7 @@ def add(commands: Any) -> argparse.ArgumentParser:
 def run(options: argparse.Namespace) -> int:
     """One call, then print; the exit code."""
     from harness.core.store import RunFolder
-    from harness.engine.grade import grade_run
+    from harness.engine.grading.grade import grade_run
 
     folder = RunFolder(options.run)
     if not options.model:
@@ -61,8 +61,8 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _judge(folder: "RunFolder", options: argparse.Namespace) -> "Judged":
-    from harness.engine.judge_questions import refuse_needless
-    from harness.engine.judging import Judging, judge_run
+    from harness.engine.grading.judging import Judging, judge_run
+    from harness.engine.grading.questions import refuse_needless
     from harness.engine.plan import REFERENCE
 
     asked = REFERENCE if options.model == REFERENCE.name else model(options) or REFERENCE
@@ -80,7 +80,7 @@ def _judge(folder: "RunFolder", options: argparse.Namespace) -> "Judged":
 
 def _derive(folder: "RunFolder") -> "GradeSummary":
     """Grades and report, from what there is by now."""
-    from harness.engine.grade import grade_run
+    from harness.engine.grading.grade import grade_run
     from reports.write import write_report
 
     summary = grade_run(folder)

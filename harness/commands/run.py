@@ -48,7 +48,7 @@ def run(options: argparse.Namespace) -> int:
 def conclude(outcome: "Outcome", as_json: bool, screen: "Screen") -> int:
     """Grade and report what was played, and print it; the exit code."""
     from harness.core.store import RunFolder
-    from harness.engine.grade import grade_run
+    from harness.engine.grading.grade import grade_run
     from harness.printing import outcome_json
     from reports.comparison import compare
     from reports.printed.terminal import print_comparison

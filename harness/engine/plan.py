@@ -29,7 +29,7 @@ from harness.engine.agent import task_form
 from harness.engine.asked import Asked, at_each, parse
 from harness.engine.ceiling import handed_evidence
 from harness.engine.desk import MOST_TURNS
-from harness.engine.grade_trials import load_graders
+from harness.engine.grading.trials import load_graders
 from harness.engine.messages import MAX_ROUNDS
 from harness.engine.registry import CEILING, FLOOR, describe, installed_stacks, load_suite, unbound
 from harness.engine.sides import MODEL_WINDOW

@@ -10,7 +10,7 @@ from harness.core.abilities import Requests
 from harness.core.errors import MisuseError
 from harness.core.scenario import SuiteOptions
 from harness.core.store import RunFolder
-from harness.engine.grade import grade_run
+from harness.engine.grading.grade import grade_run
 from harness.engine.plan import Wanted, plan
 from harness.engine.progress import Progress
 from harness.engine.registry import describe

@@ -32,7 +32,7 @@ from harness.core.store import RunFolder
 
 STACKS = "none,keyword,vector,full_context"
 STAGES = {
-    "grade": "from harness.engine.grade import grade_run; grade_run(folder)",
+    "grade": "from harness.engine.grading.grade import grade_run; grade_run(folder)",
     "report": "from reports.write import write_report; write_report(folder)",
     "verify": "from harness.verification import verify; assert not verify(folder).differences",
 }

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 
 from harness.core.scenario import Event, Probe, Session, Suite, SuiteOptions, Task
 from harness.engine.ceiling import handed_evidence
-from harness.engine.grade_trials import load_graders
+from harness.engine.grading.trials import load_graders
 from harness.engine.registry import load_suite
 from harness.graders import evidence
 from harness.graders.fields import check as check_fields

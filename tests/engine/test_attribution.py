@@ -3,7 +3,7 @@
 import pytest
 
 from harness.core.record import Held
-from harness.engine.grade import grade_run
+from harness.engine.grading.grade import grade_run
 from reports.comparison import as_json, compare
 from reports.printed.markdown import markdown
 from reports.rows.probes import probe_table

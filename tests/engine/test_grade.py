@@ -21,9 +21,9 @@ from harness.core.record import (
 )
 from harness.core.scenario import Evidence, Probe, SuiteOptions, UserId
 from harness.core.store import RunFolder
-from harness.engine import grade_processes
-from harness.engine.grade import Tally, grade_run, graded
-from harness.engine.grade_trials import POSITIVE_NOT_PROVEN, Grading, load_graders
+from harness.engine.grading import processes as grade_processes
+from harness.engine.grading.grade import Tally, grade_run, graded
+from harness.engine.grading.trials import POSITIVE_NOT_PROVEN, Grading, load_graders
 from harness.gateway.journal import Journal
 from harness.gateway.tokens import estimate
 from harness.graders.outcome import LEAKED

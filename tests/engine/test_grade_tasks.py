@@ -8,7 +8,7 @@ from harness.core.errors import MemtrialError
 from harness.core.record import Attempt, Conditions, Failure, Manifest, ModelSpec, TaskKey, Trial, TrialSpec, Work
 from harness.core.scenario import Field, SuiteOptions, Task, UserId
 from harness.core.store import RunFolder
-from harness.engine.grade import grade_run
+from harness.engine.grading.grade import grade_run
 from harness.graders import fields
 
 NOW = datetime(2025, 1, 1, tzinfo=UTC)

@@ -17,8 +17,8 @@ import pytest
 from harness.cli import run as command
 from harness.core.record import ModelSpec
 from harness.core.store import RunFolder
-from harness.engine.grade import grade_run
-from harness.engine.judging import Judging, judge_run
+from harness.engine.grading.grade import grade_run
+from harness.engine.grading.judging import Judging, judge_run
 from harness.gateway.live import Live, Upstream
 from harness.graders.judge import UNREAD
 from reports.comparison import as_json, compare

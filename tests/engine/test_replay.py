@@ -14,7 +14,7 @@ from rich.console import Console
 from harness.cli import run as command
 from harness.core.record import ModelSpec
 from harness.core.store import RunFolder
-from harness.engine.grade import grade_run
+from harness.engine.grading.grade import grade_run
 from harness.engine.plan import REFERENCE
 from harness.engine.progress import Progress
 from harness.engine.replay import STEERED, replay_plan

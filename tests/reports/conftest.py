@@ -35,7 +35,7 @@ from harness.core.record import (
 from harness.core.reported import Reported
 from harness.core.scenario import Ability, Claim, Field, Probe, SuiteOptions, Task, UserId
 from harness.core.store import RunFolder
-from harness.engine.grade_tasks import TaskGrades
+from harness.engine.grading.tasks import TaskGrades
 
 NOON = datetime(2026, 11, 1, 12, tzinfo=UTC)
 STATES: dict[str, Outcome] = {

@@ -1,7 +1,7 @@
 import pytest
 
 from harness.core.errors import RunFolderError
-from harness.engine import grade_trials
+from harness.engine.grading import trials as grade_trials
 from harness.graders import outcome
 from reports.rows import probes as table
 from reports.rows.probes import probe_table

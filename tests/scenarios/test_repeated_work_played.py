@@ -3,7 +3,7 @@
 import pytest
 
 from harness.core.scenario import SuiteOptions
-from harness.engine.grade import grade_run
+from harness.engine.grading.grade import grade_run
 from scenarios.repeated_work import RepeatedWork
 from scenarios.repeated_work.plan import Plan
 from scenarios.task_agent.rules import Rule

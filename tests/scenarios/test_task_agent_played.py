@@ -5,7 +5,7 @@ from collections import defaultdict
 import pytest
 
 from harness.core.store import RunFolder
-from harness.engine.grade import grade_run
+from harness.engine.grading.grade import grade_run
 
 pytestmark = pytest.mark.thorough
 

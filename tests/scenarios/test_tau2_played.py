@@ -12,7 +12,7 @@ from harness.core.record import ModelSpec
 from harness.core.scenario import SuiteOptions
 from harness.core.store import RunFolder
 from harness.engine.desk import MOST_TURNS
-from harness.engine.grade import grade_run
+from harness.engine.grading.grade import grade_run
 from harness.engine.plan import Wanted, plan
 from harness.engine.progress import Progress
 from harness.engine.run import Manner, play

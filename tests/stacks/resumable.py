@@ -7,7 +7,7 @@ from rich.console import Console
 
 from harness.core.scenario import SuiteOptions
 from harness.core.store import RunFolder
-from harness.engine.grade import grade_run
+from harness.engine.grading.grade import grade_run
 from harness.engine.plan import Wanted, plan
 from harness.engine.progress import Progress
 from harness.engine.run import Manner, play

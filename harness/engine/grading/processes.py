@@ -19,7 +19,7 @@ import msgspec
 from harness.core.errors import MemtrialError
 from harness.core.record import Grade, Trial, TrialSpec
 from harness.core.store import RunFolder
-from harness.engine.grade_trials import Grading
+from harness.engine.grading.trials import Grading
 
 Played = tuple[TrialSpec, Trial | None]  # None: no record
 CeilingWrong = Mapping[str, Collection[str]]  # by scenario, probes

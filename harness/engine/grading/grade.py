@@ -16,9 +16,9 @@ from harness.core.errors import MemtrialError, RunFolderError
 from harness.core.record import Grade, Outcome, Trial, TrialSpec
 from harness.core.seal import DERIVED, broken_seals, set_seal
 from harness.core.store import RunFolder
-from harness.engine import attribute
-from harness.engine.grade_processes import graded_by_processes
-from harness.engine.grade_trials import Grading
+from harness.engine.grading import attribute
+from harness.engine.grading.processes import graded_by_processes
+from harness.engine.grading.trials import Grading
 from harness.engine.registry import CEILING
 
 

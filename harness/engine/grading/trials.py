@@ -8,10 +8,10 @@ from harness.core.errors import MemtrialError, MisuseError
 from harness.core.record import Answer, Grade, Key, TaskKey, Trial, TrialSpec
 from harness.core.scenario import Probe, Task
 from harness.core.store import RunFolder
-from harness.engine import attribute
-from harness.engine.attribute import Attribution
-from harness.engine.grade_judged import JudgedAnswers
-from harness.engine.grade_tasks import TaskGrades, unanswered
+from harness.engine.grading import attribute
+from harness.engine.grading.attribute import Attribution
+from harness.engine.grading.judged import JudgedAnswers
+from harness.engine.grading.tasks import TaskGrades, unanswered
 from harness.engine.installed import registered
 from harness.gateway.given import given_by_probe
 from harness.gateway.tokens import estimate

@@ -23,7 +23,7 @@ from harness.core.errors import GatewayError
 from harness.core.judgement import Manner
 from harness.core.record import ModelSpec, digest
 from harness.core.store import RunFolder
-from harness.engine.judge_questions import Known, Question, known, questions
+from harness.engine.grading.questions import Known, Question, known, questions
 from harness.engine.messages import Body, SdkMessages
 from harness.gateway.board import StepBoard
 from harness.gateway.budget import Spending

@@ -25,9 +25,14 @@ def tie(path, seed):
     return found.decision == "tie" and set(found.chosen) == {"a", "b"}
 
 
+def too_few(path, seed):
+    return decided(path, Truth((FLOOR, Planted("a", 0.62), Planted("b", 0.65)), scenarios=8, questions=10), seed)
+
+
 def underpowered(path, seed):
-    found = decided(path, Truth((FLOOR, Planted("a", 0.62), Planted("b", 0.65)), scenarios=8, questions=10), seed)
-    return found.decision == "not_enough_evidence" and not found.chosen
+    """At 95 % some draws show a lead: to choose b, which is better by 3 points, is luck; all else is an error."""
+    found = too_few(path, seed)
+    return (found.decision, found.chosen) in (("not_enough_evidence", ()), ("chosen", ("b",)))
 
 
 def failing(path, seed):
@@ -55,3 +60,9 @@ def test_what_was_planted_is_decided_rightly(case, tmp_path):
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.__name__)
 def test_at_least_95_of_100_seeds_are_decided_rightly(case, tmp_path):
     assert sum(case(tmp_path, seed) for seed in range(100)) >= 95
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(3600)
+def test_what_is_underpowered_is_seldom_decided(tmp_path):
+    assert sum(too_few(tmp_path, seed).decision == "not_enough_evidence" for seed in range(100)) >= 90

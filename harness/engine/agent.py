@@ -46,6 +46,11 @@ class HouseAgent:
         """The SDK where calls may have to be retried (`patient`: live models, faults), or are streamed."""
         return self._sdk if self._patient or self._stream else PlainMessages(self._endpoint)
 
+    def get_ready(self, with_tools: bool) -> None:
+        """Before any step is timed: load the SDK where it will be used. Its seconds are nobody's own time."""
+        if with_tools or self._patient or self._stream:
+            self._sdk.get_ready()
+
     def answer(self, question: str, memory: str, now: datetime) -> Said:
         """Answer one question from recalled text. Raises GatewayError, or DivergedError on a resumed trial."""
         content = [text_block(f"<memory>\n{memory}\n</memory>"), text_block(dated(question, now))]

@@ -76,6 +76,20 @@ class SdkMessages:
             base_url=endpoint.base_url, api_key=endpoint.key, max_retries=MAX_RETRIES, timeout=600.0
         )
 
+    def get_ready(self) -> None:
+        """Let the SDK build the types that its first calls need, on a reply that no model gave and no wire carried."""
+        import anthropic
+        import httpx2
+
+        nowhere = httpx2.MockTransport(lambda request: httpx2.Response(http.client.OK, json=_UNSAID))
+        client = anthropic.Anthropic(
+            base_url="http://nowhere", api_key="", http_client=httpx2.Client(transport=nowhere)
+        )
+        asked: Any = {"model": "", "max_tokens": 1, "messages": [{"role": "user", "content": "-"}]}
+        client.messages.create(**asked).to_dict(mode="json")
+        for reply in client.beta.messages.tool_runner(**asked, tools=[], max_iterations=1):
+            reply.to_dict(mode="json")
+
     def create(self, body: Body) -> Body:
         """See Messages."""
         return self._asked(lambda: self._once(body))
@@ -131,6 +145,12 @@ class SdkMessages:
                 unread += 1
                 if unread > MAX_RETRIES:
                     raise GatewayError(f"replies that can't be read: {error}") from error
+
+
+_UNSAID = {
+    "id": "", "type": "message", "role": "assistant", "model": "", "content": [{"type": "text", "text": "-"}],
+    "stop_reason": "end_turn", "stop_sequence": None, "usage": {"input_tokens": 0, "output_tokens": 0},
+}  # fmt: skip
 
 
 def _whole(reply: Body) -> Body:

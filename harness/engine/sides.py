@@ -275,9 +275,10 @@ class SteeredMemory:
 
 
 def side_of(job: Job, memory: AnyMemory, agent: HouseAgent, steps: Steps) -> Side:
-    """The side that fits the kind of memory."""
+    """The side that fits the kind of memory; the house agent, where it is needed, is ready."""
     if isinstance(memory, AgentMemory):
         return OwnAgent(memory, steps, job.conditions.answer_tokens, job.trial.seed)
+    agent.get_ready(with_tools=isinstance(memory, ToolMemory) or job.conditions.recall == "tool")
     if isinstance(memory, ToolMemory):
         return SteeredMemory(memory, agent, steps)
     budget = job.stack.budget(job.conditions)

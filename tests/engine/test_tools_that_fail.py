@@ -11,11 +11,8 @@ BREAKS = {
 }
 
 
-FIRST, *OTHERS = BREAKS  # each plays a trial of its own
-
-
 @pytest.mark.thorough
-@pytest.mark.parametrize("stack", [FIRST, *(pytest.param(name, marks=pytest.mark.thorough) for name in OTHERS)])
+@pytest.mark.parametrize("stack", BREAKS)  # each plays a trial of its own
 def test_a_tool_that_breaks_fails_the_trial(stack, played_small):
     (trial,) = played_small([stack]).trials()
     assert trial.failure is not None
@@ -29,3 +26,8 @@ def test_a_tool_that_refuses_does_not(played_small):
     (trial,) = played_small(["tools:Refuses"]).trials()
     assert trial.state == "ended"
     assert len(trial.answers) == 8
+
+
+def test_what_steers_them_is_loaded_before_the_first_step_is_timed(played_small):
+    (trial,) = played_small(["tools:LooksAround"]).trials()
+    assert trial.failure is None

@@ -1,6 +1,7 @@
 """Stacks whose tools fail: some in words for the model, some for good."""
 
 import errno
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -42,6 +43,21 @@ def _odd(given: Mapping[str, Any]) -> str:
 
 def _refuses(given: Mapping[str, Any]) -> str:
     raise ToolUseError("There is no such file.")
+
+
+class LookingAround(FailingTools):
+    """Refuses to begin before the SDK is there: its import would count as the stack's own time."""
+
+    def observe(self, session: Session) -> None:
+        if "anthropic" not in sys.modules:
+            raise RuntimeError("a step began before the SDK was loaded")
+        super().observe(session)
+
+
+@dataclass(frozen=True)
+class LooksAround(Files):
+    def open(self, lab: Lab) -> ToolMemory:
+        return LookingAround(super().open(lab), _refuses)
 
 
 @dataclass(frozen=True)

@@ -46,6 +46,10 @@ class Grounds:
         """All but floor and ceiling."""
         return [each.name for each in self.all.values() if each.spec.adapter not in (FLOOR, CEILING)]
 
+    def nearest(self, name: str) -> Measured:
+        """A stack in the runs that stand for the workload, or else in all."""
+        return self.standing.get(name, self.all[name])
+
     @property
     def rests_on_a_model(self) -> bool:
         """Whether a weight rests on what a model answers."""
@@ -60,9 +64,9 @@ def grounds_of(workload: Workload, folders: Sequence[RunFolder], beside: Beside)
     standing = everything if len(stand) == len(folders) else measured(stand) if stand else {}
     live = manifests[0].model.kind != "reference"
     asked = Asked(workload, beside, live, manifests[0].prices_as)
-    required = {name: requirements(stack, asked) for name, stack in everything.items()}
+    required = {name: requirements(stack, standing.get(name, stack), asked) for name, stack in everything.items()}
     drawn = draws(scenarios_of(stand))
-    plain = full_context(manifests, workload, MODEL_WINDOW)
+    plain = full_context([folder.manifest() for folder in stand or folders], workload, MODEL_WINDOW)
     grounds = Grounds(
         asked, everything, standing, required, {}, _worths(standing, workload, drawn, len(stand)), (), plain
     )

@@ -52,21 +52,25 @@ class Asked:
     model: str
 
 
-def requirements(stack: Measured, asked: Asked) -> list[Requirement]:
-    """All that the workload asks for, in its order."""
-    return [Requirement(name, stack.name, state, why) for name, state, why in _judged(stack, asked)]
+def requirements(stack: Measured, standing: Measured, asked: Asked) -> list[Requirement]:
+    """All that the workload asks for, in its order.
+
+    `standing` is the stack in the runs that stand for the workload, as far as there are any: what it costs there and how
+    often it is right there counts. What it keeps apart, forgets and offers counts wherever it was seen.
+    """
+    return [Requirement(name, stack.name, state, why) for name, state, why in _judged(stack, standing, asked)]
 
 
-def _judged(stack: Measured, asked: Asked) -> Iterator[tuple[str, State, Sentence]]:
+def _judged(stack: Measured, standing: Measured, asked: Asked) -> Iterator[tuple[str, State, Sentence]]:
     wanted = asked.workload.requires
     for step, most in wanted.p95_ms.items():
         yield f"p95 of {step}", *_own_time(stack, step, most, asked)
     if wanted.recall is not None:
-        yield "recall", *_recall(stack, wanted.recall, asked)
+        yield "recall", *_recall(standing, wanted.recall, asked)
     if wanted.first_pass is not None:
-        yield "first pass", *_first_pass(stack, wanted.first_pass, asked)
+        yield "first pass", *_first_pass(standing, wanted.first_pass, asked)
     if wanted.usd_a_month is not None:
-        yield "money a month", *_money(stack, wanted.usd_a_month, asked)
+        yield "money a month", *_money(standing, wanted.usd_a_month, asked)
     if wanted.erasure:
         yield "erasure", *_erasure(stack, asked)
     if wanted.isolation:

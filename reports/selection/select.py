@@ -33,10 +33,12 @@ def select(workload: Workload, folders: Sequence[RunFolder], beside: Beside) -> 
         left_out=tuple(grounds.out.values()),
         requirements=tuple(each for stack in candidates for each in grounds.required[stack.name]),
         ranking=tuple(grounds.ranking),
-        front=tuple(front(grounds.asked, [grounds.standing.get(name, grounds.all[name]) for name in grounds.left])),
+        front=tuple(front(grounds.asked, [grounds.nearest(name) for name in grounds.left])),
         changes=tuple(changes(told)),
         costs=tuple(
-            month_cost(stack, workload, grounds.plain, is_plain=stack.spec.adapter == FULL_CONTEXT)
+            month_cost(
+                grounds.nearest(stack.name), workload, grounds.plain, is_plain=stack.spec.adapter == FULL_CONTEXT
+            )
             for stack in candidates
         ),
         not_measured=tuple(not_measured(told)),

@@ -12,7 +12,7 @@ from reports.selection.told import Told
 def shape(told: Told) -> Iterator[Sentence]:
     """Of the stacks that are left: the least and most money, the shortest and longest wait, the most evidence."""
     grounds = told.grounds
-    stacks = [grounds.standing.get(name, grounds.all[name]) for name in grounds.left]
+    stacks = [grounds.nearest(name) for name in grounds.left]
     workload = told.asked.workload
     if ends := _ends(stacks, lambda stack: month_usd(stack, workload)):
         least, most = (each for each, _ in ends)

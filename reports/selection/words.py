@@ -146,7 +146,7 @@ def _left(told: Told) -> Sentence:
 
 
 def _price(told: Told, name: str) -> Iterator[Sentence]:
-    stack = told.grounds.standing.get(name) or told.grounds.all[name]
+    stack = told.grounds.nearest(name)
     usd = month_usd(stack, told.asked.workload)
     users = count_of(told.asked.workload.volumes.users, "volumes.users", "", WORKLOAD)
     played = count_of(stack.scenarios, "scenarios its costs rest on", name, stack.source)

@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -231,12 +232,29 @@ def test_the_command_prints_the_answer_and_writes_the_report(live, tmp_path, cap
     assert json.loads(capsys.readouterr().out)["decision"] == "chosen"
 
 
-def test_stacks_of_unlike_runs_are_said_to_be_so(offline, tmp_path):
-    fewer = Truth((STACKS[0], STACKS[2]), scenarios=6, model=REFERENCE)
-    manifest = plant(tmp_path, fewer, seed=6).path / "manifest.json"
+def of_another_suite(path, truth):
+    """A run that does not stand for the workload."""
+    manifest = plant(path, truth, seed=6).path / "manifest.json"
     text = manifest.read_text(encoding="utf-8")
     manifest.write_text(text.replace('"suite":"planted"', '"suite":"other"'), encoding="utf-8")
-    other = RunFolder(tmp_path).priced_as("claude-sonnet-4-5")
+    return RunFolder(path)
+
+
+def test_what_a_month_costs_is_one_figure_and_of_the_runs_that_stand_for_the_work(live, tmp_path):
+    dear = (*STACKS[:3], replace(STACKS[3], answer=(90_000, 30)))
+    other = of_another_suite(tmp_path, Truth(dear, scenarios=6))
+    asked = workload(Requirements(usd_a_month=1e6))
+    alone, together = (select(asked, folders, Beside()) for folders in ([live], [live, other]))
+    cost = next(each.now for each in alone.costs if each.stack == "b")
+    for found in (alone, together):
+        assert next(each.now for each in found.costs if each.stack == "b") == cost
+        assert next(each.usd for each in found.front if each.stack == "b") == cost
+        assert state(found, "b", "money a month").why.figures[0].value == cost
+
+
+def test_stacks_of_unlike_runs_are_said_to_be_so(offline, tmp_path):
+    fewer = Truth((STACKS[0], STACKS[2]), scenarios=6, model=REFERENCE)
+    other = of_another_suite(tmp_path, fewer).priced_as("claude-sonnet-4-5")
     alone = select(workload(), [offline], Beside())
     both = Workload("planted truth", ("nowhere",), "truth")
     together = select(both, [offline, other], Beside())

@@ -151,13 +151,13 @@ def data_json(found: Sequence[DataSetCount]) -> list[dict[str, Any]]:
 def print_data(found: Sequence[DataSetCount]) -> None:
     """A paragraph a data set: what it is, whose it is, what it holds, and what was read otherwise than it stands."""
     for each in found:
-        print(f"{each.suite}: {each.about}\n  path      {each.path}, {each.files:,} files read")
+        print(f"{each.suite}: {each.about}\n  path      {each.path}, {plural(each.files, 'file')} read")
         print(f"  licence   {each.licence or 'yours: Memtrial adds nothing to it'}")
-        sizes = {"scenarios": each.scenarios, "sessions": each.sessions, "turns": each.turns, "tokens": each.tokens}
+        sizes = {"scenario": each.scenarios, "session": each.sessions, "turn": each.turns, "token": each.tokens}
         if each.scenarios:
-            print(f"  holds     {', '.join(f'{number:,} {what}' for what, number in sizes.items())}")
-        asked = {"probes": each.probes, "tasks": each.tasks}
-        print(f"  asks      {', '.join(f'{number:,} {what}' for what, number in asked.items() if number)}")
+            print(f"  holds     {', '.join(plural(number, what) for what, number in sizes.items())}")
+        asked = {"probe": each.probes, "task": each.tasks}
+        print(f"  asks      {', '.join(plural(number, what) for what, number in asked.items() if number)}")
         for title, counts in (("by label", each.by_label), ("graded by", each.by_grader)):
             if counts:
                 print(f"  {title:<10}{', '.join(f'{name} {number:,}' for name, number in counts.items())}")

@@ -34,12 +34,12 @@ def port(text: str) -> int:
     return int(text)
 
 
-def writable(path: Path) -> Path:
-    """Where one file may be written. Raises MisuseError for a folder, where no folder is, and for a run's records."""
+def writable(path: Path, kind: str) -> Path:
+    """Where a file of a kind (".html") may be written. Raises MisuseError for a folder, or a file of another kind."""
     if path.is_dir():
         raise MisuseError("--out", f"{path}: a folder", "a file")
-    if path.exists() and (path.parent / "manifest.json").exists() and path.suffix not in (".html", ".md"):
-        raise MisuseError("--out", f"{path}: a record of a run", "a file that is no run's record")
+    if path.exists() and path.suffix != kind:
+        raise MisuseError("--out", f"{path}: is there, and would be lost", f"a new file, or one that ends in {kind}")
     return path
 
 
@@ -51,6 +51,8 @@ def writable_folder(path: Path) -> Path:
     from harness.core.seal import FOLDER as SEAL
     from harness.core.store import RunFolder
 
+    if path.is_file():
+        raise MisuseError("--out", f"{path}: a file", "a folder, or the name of a new one")
     if RunFolder(path).begun:
         raise MisuseError("--out", f"{path}: a run's folder, which holds records", "any other folder")
     place = path.resolve()

@@ -37,7 +37,7 @@ def run(options: argparse.Namespace) -> int:
         raise MisuseError("RUN", "one folder twice", "each run once")
     if len(options.runs) > 1 and not options.out and not printed_only:
         raise MisuseError("--out", f"not given, with {len(options.runs)} runs", "a file for the page of all of them")
-    if options.out and not writable(options.out).parent.is_dir():
+    if options.out and not writable(options.out, ".html").parent.is_dir():
         raise MisuseError("--out", f"{options.out}: no folder {options.out.parent}", "a file in a folder that is there")
     folders = [RunFolder(path).priced_as(prices_as) if prices_as else RunFolder(path) for path in options.runs]
     for folder in folders:

@@ -40,7 +40,7 @@ def run(options: argparse.Namespace) -> int:
 
     workload = workload_named(options.workload)
     if options.out:
-        writable(options.out)
+        writable(options.out, ".md")
     folders = [RunFolder(path) for path in options.runs]
     _known(workload, folders, options.workload)
     if prices_as := priced_as(options):

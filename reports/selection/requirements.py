@@ -55,8 +55,8 @@ class Asked:
 def requirements(stack: Measured, standing: Measured, asked: Asked) -> list[Requirement]:
     """All that the workload asks for, in its order.
 
-    `standing` is the stack in the runs that stand for the workload, as far as there are any: what it costs there and how
-    often it is right there counts. What it keeps apart, forgets and offers counts wherever it was seen.
+    `standing` is the stack in the runs that stand for the workload, as far as there are any: what it costs and how
+    often it is right counts there. What it keeps apart, forgets and offers counts wherever it was seen.
     """
     return [Requirement(name, stack.name, state, why) for name, state, why in _judged(stack, standing, asked)]
 

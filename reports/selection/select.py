@@ -36,10 +36,8 @@ def select(workload: Workload, folders: Sequence[RunFolder], beside: Beside) -> 
         front=tuple(front(grounds.asked, [grounds.nearest(name) for name in grounds.left])),
         changes=tuple(changes(told)),
         costs=tuple(
-            month_cost(
-                grounds.nearest(stack.name), workload, grounds.plain, is_plain=stack.spec.adapter == FULL_CONTEXT
-            )
-            for stack in candidates
+            month_cost(stack, workload, grounds.plain, is_plain=stack.spec.adapter == FULL_CONTEXT)
+            for stack in map(grounds.nearest, grounds.candidates)
         ),
         not_measured=tuple(not_measured(told)),
         facts=tuple(Stated(stack.name, beside.facts.get(stack.name)) for stack in candidates),

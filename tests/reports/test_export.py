@@ -64,6 +64,13 @@ def test_nothing_is_written_among_the_records_or_the_report(inside, played, caps
     assert sorted(played.path.rglob("*")) == before
 
 
+def test_a_file_in_the_place_of_the_folder_is_told(played, tmp_path, capsys):
+    (mine := tmp_path / "mine").write_text("kept")
+    assert command(["export", str(played.path), "--to", "csv", "--out", str(mine)]) == 2
+    assert f"--out: {mine}: a file; allowed: a folder" in capsys.readouterr().err
+    assert mine.read_text() == "kept"
+
+
 def test_what_failed_is_an_error_and_has_no_verdict(made_up, tmp_path):
     folder = made_up({"none": ["cf"] * 5}).write(tmp_path / "run")
     assert command(["export", str(folder.path), "--to", "inspect", "--out", str(tmp_path / "out")]) == 0

@@ -274,7 +274,10 @@ def test_a_misspelt_suite_is_refused_before_anything_is_decided(offline, tmp_pat
 
 @pytest.mark.parametrize("command", [("report",), ("select", "chat_assistant")])
 def test_out_is_looked_at_before_anything_is_written(offline, tmp_path, capsys, command):
-    for path, found in ((tmp_path, "a folder"), (offline.path / "manifest.json", "a record of a run")):
+    mine = tmp_path / "mine.yaml"
+    mine.write_text("a scenario of one's own")
+    lost = "is there, and would be lost"
+    for path, found in ((tmp_path, "a folder"), (offline.path / "manifest.json", lost), (mine, lost)):
         before = path.read_bytes() if path.is_file() else b""
         assert run([*command, str(offline.path), "--out", str(path)]) == 2
         assert f"--out: {path}: {found}; allowed:" in capsys.readouterr().err

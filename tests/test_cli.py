@@ -165,6 +165,7 @@ def test_the_plan_for_people_names_its_prices(run):
     assert "estimated tokens at the list price of claude-sonnet-5-5" in said
 
 
+@pytest.mark.thorough
 def test_a_run_with_a_failed_trial_is_a_finding_and_ends_with_a_line_for_machines(ran):
     done, out = ran
     assert done.returncode == 1, done.stderr

@@ -8,6 +8,8 @@ from reports.comparison import as_json, compare
 from reports.printed.markdown import markdown
 from reports.rows.probes import probe_table
 
+pytestmark = pytest.mark.thorough
+
 FAILING = {
     "attributed:WritesNothing": "not written",
     "attributed:KeepsTheLast": "lost on change",

@@ -67,6 +67,7 @@ def played(run_small):
     return {trial.stack: trial for trial in run_small([f"mistakes:{name}" for name in [*PLAYED, "Here"]]).trials()}
 
 
+@pytest.mark.thorough
 def test_a_mistake_fails_the_trial_in_words_that_say_what_is_allowed(played):
     for name, beginning in PLAYED.items():
         failure = played[f"mistakes:{name}"].failure

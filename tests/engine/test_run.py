@@ -141,6 +141,7 @@ def test_a_run_that_names_no_folder_gets_a_new_one_under_results():
 COMMAND = [sys.executable, "-m", "harness.cli", "run", "tapes:Small", "--stacks", "failing:Slow", "--limit", "4"]
 
 
+@pytest.mark.thorough
 def test_an_interrupted_run_leaves_no_process_behind_and_goes_on(tmp_path):
     path = tmp_path / "run"
     command = [*COMMAND, "--json", "--workers", "2", "--out", str(path)]

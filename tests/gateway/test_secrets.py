@@ -47,6 +47,7 @@ def test_the_search_finds_a_key_where_there_is_one(tmp_path, monkeypatch):
     assert holding(tmp_path, KEY) == [tmp_path / "leak"]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     "words", ["Hello", "status=401 echo", "status=500 echo", "broken", "cut", "silent", "later", "tool"]
 )

@@ -32,8 +32,8 @@ PRICED = "claude-sonnet-5-5"  # answers as `knows` does
 def played(tmp_path_factory):
     path = tmp_path_factory.mktemp("open") / "run"
     with pytest.MonkeyPatch.context() as patch:
-        patch.syspath_prepend(str(Path(__file__).parents[1] / "stacks"))
-        patch.setenv("PYTHONPATH", str(Path(__file__).parents[1] / "stacks"), prepend=os.pathsep)
+        patch.syspath_prepend(str(Path(__file__).parents[2] / "stacks"))
+        patch.setenv("PYTHONPATH", str(Path(__file__).parents[2] / "stacks"), prepend=os.pathsep)
         assert command(["run", "tapes:Open", "--stacks", ",".join(STACKS), "--out", str(path)]) == 0
     return path
 
